@@ -1,0 +1,60 @@
+"""A filter set that refuses what it does not know, and says what was probably meant."""
+
+from difflib import get_close_matches
+
+from django_filters import FilterSet, MultipleChoiceFilter
+
+LONGEST = 300
+MOST_WORDS = 32
+
+
+class AnyOf(MultipleChoiceFilter):
+    """A parameter that may be repeated: any of its values will do."""
+
+
+class StrictFilterSet(FilterSet):
+    """`problems` is {parameter: sentence}; a page shows them, the API answers 400 with them."""
+
+    also_known = frozenset()  # parameters of the page or API that filter nothing, such as "page"
+
+    @property
+    def known(self):
+        return {*self.filters, *self.also_known}
+
+    @property
+    def problems(self):
+        found = {}
+        for name in self.data:
+            if name not in self.known:
+                near = get_close_matches(name, self.known, n=1)
+                hint = f"Did you mean {near[0]}?" if near else f"Known are: {', '.join(sorted(self.known))}."
+                found[name] = f"is not a parameter here. {hint}"
+        for name, values in lists_of(self.data):
+            if any("\x00" in value or len(value) > LONGEST for value in values):
+                found.setdefault(name, f"holds a null character or more than {LONGEST} characters.")
+            if name == "q" and any(len(value.split()) > MOST_WORDS for value in values):
+                found.setdefault(name, f"has more than {MOST_WORDS} words.")
+            if name in self.single and len(values) > 1:
+                found.setdefault(name, "may be given once.")
+        if not found:
+            for name, errors in self.form.errors.items():
+                found[name] = " ".join(errors)
+        return found
+
+    @property
+    def single(self):
+        """The parameters that may be given once; of the others a repeated one means any of them."""
+        return {name for name in self.known if not isinstance(self.filters.get(name), AnyOf)}
+
+    def matching(self, *, leaving_out=None):
+        """The queryset after every filter but this one: what the counts beside its choices are counted over."""
+        queryset = self.queryset.all()
+        for name, filter_ in self.filters.items():
+            value = self.form.cleaned_data.get(name)
+            if name != leaving_out:
+                queryset = filter_.filter(queryset, value)
+        return queryset
+
+
+def lists_of(data):
+    return data.lists() if hasattr(data, "lists") else ((name, [str(value)]) for name, value in data.items())
