@@ -1,0 +1,219 @@
+"""The words of the claims room: every value a column may hold, with its label."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class TopicKind(models.TextChoices):
+    INTERVENTION = "intervention", _("Intervention")
+    MECHANISM = "mechanism", _("Mechanism")
+    OUTCOME = "outcome", _("Outcome")
+    CONDITION = "condition", _("Condition")
+    POPULATION = "population", _("Population")
+
+
+class ClaimKind(models.TextChoices):
+    EFFICACY = "efficacy", _("Effect")
+    HARM = "harm", _("Harm")
+    ASSOCIATION = "association", _("Association")
+    MECHANISM = "mechanism", _("Mechanism")
+    INTAKE = "intake", _("Intake")
+    INTERACTION = "interaction", _("Interaction")
+    BIOAVAILABILITY = "bioavailability", _("Absorption")
+    DIAGNOSIS = "diagnosis", _("Diagnosis")
+
+
+class ClaimDirection(models.TextChoices):
+    INCREASES = "increases", _("increases")
+    DECREASES = "decreases", _("decreases")
+    IMPROVES = "improves", _("improves")
+    WORSENS = "worsens", _("worsens")
+    NO_DIFFERENCE = "no-difference", _("makes no difference to")
+    ASSOCIATED = "associated", _("goes together with")
+    REQUIRES = "requires", _("is needed for")
+
+
+class VersionState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    IN_REVIEW = "in-review", _("In review")
+    CHANGES_REQUESTED = "changes-requested", _("Changes requested")
+    PUBLISHED = "published", _("Published")
+    SUPERSEDED = "superseded", _("Superseded")
+    DISCARDED = "discarded", _("Discarded")
+
+
+class ChangeKind(models.TextChoices):
+    """What a new version changed for whoever relies on the claim; worked out, never typed."""
+
+    FIRST = "first", _("First version")
+    STRENGTH_UP = "strength-up", _("Strength went up")
+    STRENGTH_DOWN = "strength-down", _("Strength went down")
+    VERDICT_CHANGED = "verdict-changed", _("Verdict changed")
+    EVIDENCE_CHANGED = "evidence-changed", _("Evidence changed")
+    WORDING_ONLY = "wording-only", _("Wording only")
+
+
+class Scheme(models.TextChoices):
+    GRADE = "grade", "GRADE"
+    EBM_PLUS = "ebm-plus", "EBM+"
+    NONE = "none", _("Not rated: a reference value, not an effect")
+
+
+class Strength(models.IntegerChoices):
+    """One ordinal scale for both schemes (GRADE high = EBM+ established, and so on down)."""
+
+    VERY_LOW = 1, _("Very low")
+    LOW = 2, _("Low")
+    MODERATE = 3, _("Moderate")
+    HIGH = 4, _("High")
+
+    @property
+    def code(self):
+        return self.name.lower().replace("_", "-")
+
+
+class MechanismStatus(models.IntegerChoices):
+    """EBM+ status of a mechanism (Parkkinen and others 2018) on the same four steps."""
+
+    SPECULATIVE = 1, _("Speculative")
+    ARGUABLE = 2, _("Arguable")
+    PROVISIONALLY_ESTABLISHED = 3, _("Provisionally established")
+    ESTABLISHED = 4, _("Established")
+
+    @property
+    def code(self):
+        return self.name.lower().replace("_", "-")
+
+
+class EvidenceState(models.TextChoices):
+    FOUND = "found", _("Evidence found")
+    NONE_FOUND = "none-found", _("Searched, none found")
+    NOT_SEARCHED = "not-searched", _("Not searched yet")
+
+
+class Verdict(models.TextChoices):
+    """Which way the evidence that bears on the claim points; strength says how sure that is."""
+
+    SUPPORTED = "supported", _("Points this way")
+    MIXED = "mixed", _("Points both ways")
+    NOT_SUPPORTED = "not-supported", _("Studied, no difference shown")
+    CONTRADICTED = "contradicted", _("Points the other way")
+    INSUFFICIENT = "insufficient", _("Too little to say")
+
+
+class EffectSize(models.TextChoices):
+    LARGE = "large", _("Large")
+    MODERATE = "moderate", _("Moderate")
+    SMALL = "small", _("Small")
+    TRIVIAL = "trivial", _("Trivial")
+    UNKNOWN = "unknown", _("Unknown")
+
+
+class EvidenceDirection(models.TextChoices):
+    SUPPORTS = "supports", _("Supports")
+    DISPUTES = "disputes", _("Disputes")
+    NO_DIFFERENCE = "no-difference", _("No difference")
+    INCONCLUSIVE = "inconclusive", _("Inconclusive")
+
+
+class Directness(models.TextChoices):
+    DIRECT = "direct", _("Direct")
+    OTHER_POPULATION = "other-population", _("Other population")
+    OTHER_INTERVENTION = "other-intervention", _("Other intervention")
+    OTHER_OUTCOME = "other-outcome", _("Other outcome")
+    OTHER_COMPARATOR = "other-comparator", _("Other comparator")
+
+
+class EffectMeasure(models.TextChoices):
+    MD = "MD", _("Mean difference")
+    SMD = "SMD", _("Standardised mean difference")
+    RR = "RR", _("Risk ratio")
+    OR = "OR", _("Odds ratio")
+    HR = "HR", _("Hazard ratio")
+    RD = "RD", _("Risk difference")
+    R = "r", _("Correlation")
+    MEAN_CHANGE = "mean-change", _("Change within the group")
+    PROPORTION = "proportion", _("Proportion")
+    OTHER = "other", _("As printed")
+
+
+class Domain(models.TextChoices):
+    """The eight GRADE domains: five can lower certainty, three can raise it."""
+
+    RISK_OF_BIAS = "risk-of-bias", _("Risk of bias")
+    INCONSISTENCY = "inconsistency", _("Inconsistency")
+    INDIRECTNESS = "indirectness", _("Indirectness")
+    IMPRECISION = "imprecision", _("Imprecision")
+    PUBLICATION_BIAS = "publication-bias", _("Publication bias")
+    LARGE_EFFECT = "large-effect", _("Large effect")
+    DOSE_RESPONSE = "dose-response", _("Dose-response")
+    OPPOSING_CONFOUNDING = "opposing-confounding", _("Opposing confounding")
+
+
+LOWERING_DOMAINS = (
+    Domain.RISK_OF_BIAS,
+    Domain.INCONSISTENCY,
+    Domain.INDIRECTNESS,
+    Domain.IMPRECISION,
+    Domain.PUBLICATION_BIAS,
+)
+RAISING_DOMAINS = (Domain.LARGE_EFFECT, Domain.DOSE_RESPONSE, Domain.OPPOSING_CONFOUNDING)
+
+
+class Severity(models.IntegerChoices):
+    NOTICE = 1, _("Notice")
+    IMPORTANT = 2, _("Important")
+    CRITICAL = 3, _("Critical")
+
+
+class StaleReason(models.TextChoices):
+    STUDY_RETRACTED = "study-retracted", _("A cited study was retracted")
+    STUDY_CONCERN = "study-concern", _("An expression of concern about a cited study")
+    STUDY_CORRECTED = "study-corrected", _("A cited study was corrected")
+    STUDY_REINSTATED = "study-reinstated", _("A cited study was reinstated")
+    REVIEW_TRIAL_RETRACTED = "review-trial-retracted", _("A trial inside a cited review was retracted")
+    STUDY_CHANGED = "study-changed", _("The record of a cited study changed")
+    REVIEW_OVERDUE = "review-overdue", _("The date for a new review has passed")
+
+
+class Hedge(models.TextChoices):
+    """How firmly a text says it."""
+
+    ASSERTED = "asserted", _("Stated as fact")
+    PROBABLE = "probable", _("Said to be likely")
+    POSSIBLE = "possible", _("Said to be possible")
+    QUESTIONED = "questioned", _("Questioned")
+    DENIED = "denied", _("Denied")
+
+
+class Attribution(models.TextChoices):
+    """What a text names as its source."""
+
+    NONE = "none", _("No source")
+    VAGUE = "vague", _("Unnamed studies")
+    JOURNAL_ONLY = "journal-only", _("Only a journal")
+    SPECIFIC = "specific", _("A specific source")
+
+
+class Stance(models.TextChoices):
+    """How what a text says stands to the evidence."""
+
+    IN_LINE = "in-line", _("In line with the evidence")
+    OVERSTATED = "overstated", _("Says more than the evidence bears")
+    UNDERSTATED = "understated", _("Says less than the evidence bears")
+    UNSUPPORTED = "unsupported", _("No evidence for it found")
+    CONTRADICTED = "contradicted", _("Against the evidence")
+    NOT_RATED = "not-rated", _("Not rated")
+
+
+class CitationState(models.TextChoices):
+    FOUND = "found", _("The cited paper was found")
+    NOT_FOUND = "not-found", _("No such paper was found")
+    DOES_NOT_SAY_THIS = "does-not-say-this", _("The paper does not say this")
+
+
+class LegalStatus(models.TextChoices):
+    AUTHORISED = "authorised", _("Authorised")
+    REJECTED = "rejected", _("Rejected")
+    ON_HOLD = "on-hold", _("On hold")
+    NONE = "none", _("No authorised claim")

@@ -1,0 +1,171 @@
+"""One study's bearing on one version of a claim, and one person's judgement of one GRADE domain."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from claims.choices import (
+    LOWERING_DOMAINS,
+    RAISING_DOMAINS,
+    Directness,
+    Domain,
+    EffectMeasure,
+    EvidenceDirection,
+)
+from claims.models.version import ClaimVersion, prose
+from claims.triggers import part_of_an_open_version
+from kb.lib.history import track
+from studies.models import Publication, Study
+
+RATIOS = (EffectMeasure.RR, EffectMeasure.OR, EffectMeasure.HR)
+
+
+def figure(words):
+    """A number as its source prints it; ten digits, six of them behind the point."""
+    return models.DecimalField(words, max_digits=16, decimal_places=6, null=True, blank=True)
+
+
+@track
+class Evidence(models.Model):
+    version = models.ForeignKey(ClaimVersion, models.CASCADE, related_name="evidence", verbose_name=_("version"))
+    position = models.IntegerField(_("position"), default=0)
+    study = models.ForeignKey(Study, models.PROTECT, related_name="evidence", verbose_name=_("study"))
+    publication = models.ForeignKey(
+        Publication, models.PROTECT, related_name="evidence", verbose_name=_("reported in")
+    )
+    direction = models.CharField(_("direction"), max_length=16, choices=EvidenceDirection)
+    directness = models.CharField(
+        _("directness"), max_length=20, choices=Directness, default=Directness.DIRECT
+    )
+    outcome_measure_en = models.CharField(_("outcome measured (English)"), max_length=300)
+    outcome_measure_nl = models.CharField(_("outcome measured (Dutch)"), max_length=300)
+    finding_en = prose(_("finding (English)"))
+    finding_nl = prose(_("finding (Dutch)"))
+    measure = models.CharField(
+        _("effect measure"), max_length=12, choices=EffectMeasure, blank=True, default=""
+    )
+    measure_label_en = models.CharField(_("what the number is (English)"), max_length=200, blank=True, default="")
+    measure_label_nl = models.CharField(_("what the number is (Dutch)"), max_length=200, blank=True, default="")
+    estimate = figure(_("estimate"))
+    ci_low = figure(_("interval from"))
+    ci_high = figure(_("interval to"))
+    ci_level = models.IntegerField(_("interval level (%)"), default=95)
+    unit_en = models.CharField(_("unit (English)"), max_length=120, blank=True, default="")
+    unit_nl = models.CharField(_("unit (Dutch)"), max_length=120, blank=True, default="")
+    p_value = models.FloatField("p", null=True, blank=True)
+    p_text = models.CharField(_("p as printed"), max_length=60, blank=True, default="")
+    arms = models.JSONField(_("numbers per arm"), null=True, blank=True)
+    n = models.IntegerField("n", null=True, blank=True)
+    locator = models.CharField(_("where in the source"), max_length=300, blank=True, default="")
+    counts_in_synthesis = models.BooleanField(_("counts in the synthesis"), default=True)
+    note_en = prose(_("warning (English)"))
+    note_nl = prose(_("warning (Dutch)"))
+    verified_from = models.CharField(_("seen at"), max_length=500, blank=True, default="")
+    is_secondary = models.BooleanField(
+        _("secondary source"), default=False, help_text=_("Seen on a page about the study, not in its own report.")
+    )
+
+    class Meta:
+        ordering = ("version", "position", "id")
+        verbose_name = _("evidence")
+        verbose_name_plural = _("evidence")
+        triggers = (part_of_an_open_version("evidence_of_an_open_version"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("version", "study", "outcome_measure_en"),
+                name="evidence_once_per_outcome",
+                violation_error_message=_("This study already has a row for this outcome."),
+            ),
+            models.CheckConstraint(
+                condition=(Q(ci_low__isnull=True) | Q(estimate__isnull=True) | Q(ci_low__lte=F("estimate")))
+                & (Q(ci_high__isnull=True) | Q(estimate__isnull=True) | Q(ci_high__gte=F("estimate")))
+                & (Q(ci_low__isnull=True) | Q(ci_high__isnull=True) | Q(ci_low__lte=F("ci_high"))),
+                name="evidence_interval_holds_the_estimate",
+                violation_error_message=_("The interval runs from low to high and holds the estimate."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(measure__in=RATIOS)
+                | (
+                    (Q(estimate__isnull=True) | Q(estimate__gt=0))
+                    & (Q(ci_low__isnull=True) | Q(ci_low__gt=0))
+                    & (Q(ci_high__isnull=True) | Q(ci_high__gt=0))
+                ),
+                name="evidence_ratio_above_zero",
+                violation_error_message=_("A ratio and its interval are above zero."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(measure=EffectMeasure.R)
+                | Q(estimate__isnull=True)
+                | Q(estimate__gte=-1, estimate__lte=1),
+                name="evidence_correlation_within_one",
+                violation_error_message=_("A correlation lies between -1 and 1."),
+            ),
+            models.CheckConstraint(
+                condition=Q(estimate__isnull=True, ci_low__isnull=True, ci_high__isnull=True) | ~Q(measure=""),
+                name="evidence_number_has_a_measure",
+                violation_error_message=_("A number says which effect measure it is."),
+            ),
+            models.CheckConstraint(
+                condition=Q(p_value__isnull=True) | Q(p_value__gte=0, p_value__lte=1),
+                name="evidence_p_between_zero_and_one",
+                violation_error_message=_("p lies between 0 and 1."),
+            ),
+            models.CheckConstraint(
+                condition=Q(n__gte=0) | Q(n__isnull=True),
+                name="evidence_n_not_negative",
+                violation_error_message=_("The number of people cannot be below zero."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ci_level__gt=0, ci_level__lt=100),
+                name="evidence_interval_level",
+                violation_error_message=_("The level of an interval lies between 0 and 100 per cent."),
+            ),
+            models.CheckConstraint(
+                condition=(
+                    Q(direction__in=EvidenceDirection.values)
+                    & Q(directness__in=Directness.values)
+                    & Q(measure__in=["", *EffectMeasure.values])
+                ),
+                name="evidence_words_are_known",
+                violation_error_message=_("This is not a direction, directness or measure we know."),
+            ),
+        )
+
+    def __str__(self):
+        return f"{self.study_id}: {self.outcome_measure_en}"
+
+
+@track
+class Judgement(models.Model):
+    version = models.ForeignKey(ClaimVersion, models.CASCADE, related_name="judgements", verbose_name=_("version"))
+    domain = models.CharField(_("domain"), max_length=24, choices=Domain)
+    step = models.IntegerField(_("step"), default=0, help_text=_("-2 to 0 for the first five, 0 to 2 for the last three."))
+    reason_en = prose(_("reason (English)"))
+    reason_nl = prose(_("reason (Dutch)"))
+
+    class Meta:
+        ordering = ("version", "id")
+        verbose_name = _("judgement")
+        verbose_name_plural = _("judgements")
+        triggers = (part_of_an_open_version("judgement_of_an_open_version"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("version", "domain"),
+                name="judgement_once_per_domain",
+                violation_error_message=_("This domain is already judged."),
+            ),
+            models.CheckConstraint(
+                condition=(Q(domain__in=LOWERING_DOMAINS) & Q(step__gte=-2, step__lte=0))
+                | (Q(domain__in=RAISING_DOMAINS) & Q(step__gte=0, step__lte=2)),
+                name="judgement_step_within_its_domain",
+                violation_error_message=_("The first five domains can only lower, the last three only raise."),
+            ),
+            models.CheckConstraint(
+                condition=Q(step=0) | (~Q(reason_en="") & ~Q(reason_nl="")),
+                name="judgement_step_has_a_reason",
+                violation_error_message=_("A step up or down gives its reason in both languages."),
+            ),
+        )
+
+    def __str__(self):
+        return f"{self.get_domain_display()} {self.step:+d}"

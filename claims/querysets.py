@@ -1,0 +1,82 @@
+"""Questions about many topics, claims and versions. What a reader may see is decided here and nowhere else."""
+
+from django.contrib.postgres.search import SearchQuery, SearchRank
+from django.db import models
+from django.db.models import Count, Exists, F, OuterRef, Q
+
+from claims.choices import VersionState
+
+LANGUAGES = ("dutch", "english", "simple")
+
+
+def search_query(words):
+    """What the reader typed, as a query that never fails and matches in either language."""
+    query = SearchQuery(words, config=LANGUAGES[0], search_type="websearch")
+    for config in LANGUAGES[1:]:
+        query |= SearchQuery(words, config=config, search_type="websearch")
+    return query
+
+
+class TopicQuerySet(models.QuerySet):
+    def with_claim_counts(self):
+        """Adds `claim_count`: the published claims linked to the topic itself."""
+        standing = Q(
+            claims__versions__state=VersionState.PUBLISHED,
+            claims__merged_into__isnull=True,
+            claims__withdrawn_at__isnull=True,
+        )
+        return self.annotate(claim_count=Count("claims", filter=standing, distinct=True))
+
+
+class ClaimQuerySet(models.QuerySet):
+    def published(self):
+        """What readers may list: a published version, not merged away, not withdrawn."""
+        versions = self.model._meta.get_field("versions").related_model
+        standing = versions.objects.filter(claim=OuterRef("pk"), state=VersionState.PUBLISHED)
+        return self.filter(Exists(standing), merged_into__isnull=True, withdrawn_at__isnull=True)
+
+    def ever_published(self):
+        """What readers may ask for by its accession, also after it was merged or withdrawn."""
+        return self.filter(accession__isnull=False)
+
+
+class VersionQuerySet(models.QuerySet):
+    def public(self):
+        """Every version a reader may read: published now, or once."""
+        return self.filter(state__in=(VersionState.PUBLISHED, VersionState.SUPERSEDED))
+
+    def current(self):
+        """The one version per standing claim that lists, searches and counts are about."""
+        return self.filter(
+            state=VersionState.PUBLISHED, claim__merged_into__isnull=True, claim__withdrawn_at__isnull=True
+        )
+
+    def at_least(self, strength):
+        """Rated this strong or stronger; unrated claims never pass."""
+        return self.filter(strength__gte=strength)
+
+    def unrated(self):
+        return self.filter(strength__isnull=True)
+
+    def about(self, topic_ids):
+        """Linked to any of these topics or to a topic below one of them."""
+        links = self.model._meta.get_field("claim").related_model.topics.through.objects
+        linked = links.filter(claim=OuterRef("claim"), topic__reached_from__topic__in=topic_ids)
+        return self.filter(Exists(linked))
+
+    def resting_on(self, designs):
+        """With evidence from any of these study designs."""
+        evidence = self.model._meta.get_field("evidence").related_model
+        return self.filter(Exists(evidence.objects.filter(version=OuterRef("pk"), study__design__in=designs)))
+
+    def citing(self, study):
+        evidence = self.model._meta.get_field("evidence").related_model
+        return self.filter(Exists(evidence.objects.filter(version=OuterRef("pk"), study=study)))
+
+    def matching(self, words):
+        return self.filter(search__vector=search_query(words))
+
+    def by_relevance(self, words):
+        """Best match first; the published strength decides between equals."""
+        rank = SearchRank(F("search__vector"), search_query(words))
+        return self.annotate(rank=rank).order_by("-rank", F("strength").desc(nulls_last=True), "claim__accession")

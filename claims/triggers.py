@@ -1,0 +1,193 @@
+"""The rules that no write can pass: not the admin, not bulk_update, not plain SQL.
+
+Each is a PostgreSQL trigger whose refusal is a sentence a person can read. `check_violation` makes Django raise
+IntegrityError, as for any other constraint.
+"""
+
+import pgtrigger
+
+OPEN_STATES = "('draft', 'changes-requested')"
+
+
+def refuse(sentence):
+    return f"RAISE EXCEPTION '{sentence}' USING ERRCODE = 'check_violation';"
+
+
+def version_starts_as_draft():
+    return pgtrigger.Trigger(
+        name="version_starts_as_draft",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        condition=pgtrigger.Q(new__state__df="draft"),
+        func=refuse("A version starts as a draft."),
+    )
+
+
+def version_follows_the_diagram():
+    """draft > in review > published > superseded, with changes requested and discarded beside it."""
+    return pgtrigger.Trigger(
+        name="version_follows_the_diagram",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Q(old__state__df=pgtrigger.F("new__state")),
+        func="""
+        IF (OLD.state, NEW.state) NOT IN (
+            ('draft', 'in-review'), ('draft', 'discarded'),
+            ('in-review', 'changes-requested'), ('in-review', 'published'), ('in-review', 'discarded'),
+            ('changes-requested', 'in-review'), ('changes-requested', 'discarded'),
+            ('published', 'superseded')
+        ) THEN
+            RAISE EXCEPTION 'A version cannot go from % to %.', OLD.state, NEW.state
+                USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NEW;
+        """,
+    )
+
+
+def published_version_is_immutable():
+    """Only its being superseded may still be written."""
+    return pgtrigger.Trigger(
+        name="published_version_is_immutable",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Q(old__state__in=["published", "superseded"]),
+        func=f"""
+        IF (to_jsonb(NEW) - 'state' - 'superseded_at') IS DISTINCT FROM (to_jsonb(OLD) - 'state' - 'superseded_at')
+           OR (OLD.state = 'superseded' AND to_jsonb(NEW) IS DISTINCT FROM to_jsonb(OLD))
+           OR (NEW.state = 'published' AND NEW.superseded_at IS NOT NULL) THEN
+            {refuse("A published version never changes; start a new draft.")}
+        END IF;
+        RETURN NEW;
+        """,
+    )
+
+
+def published_version_stays():
+    return pgtrigger.Trigger(
+        name="published_version_stays",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Delete,
+        condition=pgtrigger.Q(old__state__in=["published", "superseded"]),
+        func=refuse("A published version is never deleted."),
+    )
+
+
+def version_rated_by_its_rules():
+    """What is published carries the strength its start and steps give, or says why not (GRADE handbook, chapter 5)."""
+    return pgtrigger.Trigger(
+        name="version_rated_by_its_rules",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Q(old__state="in-review", new__state="published"),
+        declare=[("computed", "integer"), ("mechanism", "boolean")],
+        func=f"""
+        SELECT kind = 'mechanism' INTO mechanism FROM claims_claim WHERE id = NEW.claim_id;
+        IF mechanism <> (NEW.scheme = 'ebm-plus') THEN
+            {refuse("A mechanism is rated on EBM+, everything else never is.")}
+        END IF;
+        IF NEW.scheme = 'grade' AND NEW.strength IS NOT NULL THEN
+            SELECT greatest(1, least(4, NEW.start + coalesce(sum(step), 0)))
+                INTO computed FROM claims_judgement WHERE version_id = NEW.id;
+            IF computed <> NEW.strength AND (NEW.override_reason_en = '' OR NEW.override_reason_nl = '') THEN
+                RAISE EXCEPTION 'The steps give strength %, not %; another value needs a reason in both languages.',
+                    computed, NEW.strength USING ERRCODE = 'check_violation';
+            END IF;
+        END IF;
+        RETURN NEW;
+        """,
+    )
+
+
+def part_of_an_open_version(name):
+    """Evidence and judgements change only while their version is open to its author."""
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        declare=[("touched", "bigint[]")],
+        func=f"""
+        IF TG_OP = 'INSERT' THEN touched := ARRAY[NEW.version_id];
+        ELSIF TG_OP = 'DELETE' THEN touched := ARRAY[OLD.version_id];
+        ELSE touched := ARRAY[OLD.version_id, NEW.version_id];
+        END IF;
+        IF EXISTS (
+            SELECT 1 FROM claims_claimversion WHERE id = ANY(touched) AND state NOT IN {OPEN_STATES}
+        ) THEN
+            {refuse("Evidence and judgements change only while the version is a draft.")}
+        END IF;
+        RETURN coalesce(NEW, OLD);
+        """,
+    )
+
+
+def claim_keeps_its_identity():
+    """An accession is for ever, and so is what the claim it names is about."""
+    return pgtrigger.Trigger(
+        name="claim_keeps_its_identity",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Q(old__accession__isnull=False),
+        func=f"""
+        IF (NEW.accession, NEW.kind, NEW.intervention_id, NEW.outcome_id, NEW.comparator_id, NEW.population_id,
+            NEW.condition_id, NEW.direction)
+           IS DISTINCT FROM
+           (OLD.accession, OLD.kind, OLD.intervention_id, OLD.outcome_id, OLD.comparator_id, OLD.population_id,
+            OLD.condition_id, OLD.direction) THEN
+            {refuse("A claim with an accession keeps it, and keeps what it is about.")}
+        END IF;
+        RETURN NEW;
+        """,
+    )
+
+
+def accession_comes_from_the_sequence():
+    """An accession is one the sequence has given out, so no later claim can be given it again."""
+    return pgtrigger.Trigger(
+        name="accession_from_the_sequence",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        condition=pgtrigger.Q(new__accession__isnull=False),
+        declare=[("given", "bigint"), ("started", "boolean")],
+        func=f"""
+        IF TG_OP = 'UPDATE' THEN
+            IF OLD.accession IS NOT NULL THEN RETURN NEW; END IF;
+        END IF;
+        SELECT last_value, is_called INTO given, started FROM claims_accession;
+        IF NOT started OR substr(NEW.accession, 3)::bigint > given THEN
+            {refuse("An accession comes from the sequence.")}
+        END IF;
+        RETURN NEW;
+        """,
+    )
+
+
+def claim_with_accession_stays():
+    return pgtrigger.Trigger(
+        name="claim_with_accession_stays",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Delete,
+        condition=pgtrigger.Q(old__accession__isnull=False),
+        func=refuse("A claim that was published is withdrawn or merged, never deleted."),
+    )
+
+
+def topic_has_no_cycle():
+    return pgtrigger.Trigger(
+        name="topic_has_no_cycle",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        condition=pgtrigger.Q(new__broader__isnull=False),
+        func=f"""
+        IF EXISTS (
+            WITH RECURSIVE up(id) AS (
+                SELECT NEW.broader_id
+                UNION SELECT topic.broader_id FROM claims_topic topic JOIN up ON topic.id = up.id
+                WHERE topic.broader_id IS NOT NULL
+            ) SELECT 1 FROM up WHERE id = NEW.id
+        ) THEN
+            {refuse("A topic cannot be broader than itself.")}
+        END IF;
+        RETURN NEW;
+        """,
+    )

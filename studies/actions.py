@@ -1,0 +1,21 @@
+"""Deeds on studies and publications. Each is atomic and says who does it."""
+
+import pghistory
+from django.db import transaction
+
+
+@transaction.atomic
+def save_record(record, *, by):
+    """Keep a study, a publication or a review's trial as it now stands, with who did it in its history."""
+    with pghistory.context(user=by.pk):
+        record.full_clean()
+        record.save()
+    return record
+
+
+@transaction.atomic
+def add_notice(notice, *, by):
+    """Record what happened to a publication. Notices are never changed or taken away."""
+    if notice.pk is not None:
+        raise ValueError("A notice is only ever added.")
+    return save_record(notice, by=by)

@@ -1,0 +1,268 @@
+"""A study is a piece of research; a publication is a paper about it; a notice says what later happened to the paper.
+
+Nothing here knows of claims. Every rule of this room is kept by the database, with the sentence a person reads.
+"""
+
+import pghistory
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from kb.lib.history import track
+from studies.choices import CslType, Design, NoticeKind, PublicationRole, RiskOfBias
+from studies.querysets import DECIDING, PublicationQuerySet, StudyQuerySet
+
+
+def prose(words):
+    """Free text in one language; its twin in the other stands beside it."""
+    return models.TextField(words, blank=True, default="")
+
+
+
+@track
+class Study(models.Model):
+    """One piece of research, which one or more publications report."""
+
+    key = models.SlugField(
+        _("key"), max_length=80, unique=True, help_text=_("Name in files and URLs, such as abbasi-2012.")
+    )
+    label = models.CharField(_("label"), max_length=120, help_text=_("Short name, such as Abbasi 2012."))
+    design = models.CharField(_("design"), max_length=24, choices=Design)
+    species = models.CharField(_("species"), max_length=80, blank=True, default="human")
+    participants = models.IntegerField(_("participants"), null=True, blank=True)
+    population_en = prose(_("population (English)"))
+    population_nl = prose(_("population (Dutch)"))
+    country = models.CharField(_("country"), max_length=120, blank=True, default="")
+    intervention_en = prose(_("intervention (English)"))
+    intervention_nl = prose(_("intervention (Dutch)"))
+    comparator_en = prose(_("comparator (English)"))
+    comparator_nl = prose(_("comparator (Dutch)"))
+    dose_mg = models.DecimalField(
+        _("dose in mg a day"), max_digits=9, decimal_places=2, null=True, blank=True
+    )
+    duration_weeks = models.DecimalField(
+        _("duration in weeks"), max_digits=7, decimal_places=2, null=True, blank=True
+    )
+    registry_ids = ArrayField(
+        models.CharField(max_length=40), verbose_name=_("registry numbers"), blank=True, default=list
+    )
+    funding_en = prose(_("funding (English)"))
+    funding_nl = prose(_("funding (Dutch)"))
+    risk_of_bias_tool = models.CharField(_("risk of bias: tool"), max_length=120, blank=True, default="")
+    risk_of_bias = models.CharField(
+        _("risk of bias"), max_length=16, choices=RiskOfBias, blank=True, default=""
+    )
+    risk_of_bias_notes_en = prose(_("risk of bias: notes (English)"))
+    risk_of_bias_notes_nl = prose(_("risk of bias: notes (Dutch)"))
+    includes = models.ManyToManyField(
+        "self", through="ReviewInclusion", symmetrical=False, related_name="included_in"
+    )
+    verified_from = ArrayField(models.CharField(max_length=500), blank=True, default=list)
+    unverified_fields = ArrayField(models.TextField(), blank=True, default=list)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = StudyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("label", "key")
+        verbose_name = _("study")
+        verbose_name_plural = _("studies")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(design__in=Design.values),
+                name="study_design_is_known",
+                violation_error_message=_("This is not a study design we know."),
+            ),
+            models.CheckConstraint(
+                condition=Q(participants__gte=0) | Q(participants__isnull=True),
+                name="study_participants_not_negative",
+                violation_error_message=_("The number of participants cannot be below zero."),
+            ),
+            models.CheckConstraint(
+                condition=Q(duration_weeks__gt=0) | Q(duration_weeks__isnull=True),
+                name="study_duration_above_zero",
+                violation_error_message=_("A duration is longer than zero weeks."),
+            ),
+            models.CheckConstraint(
+                condition=Q(dose_mg__gt=0) | Q(dose_mg__isnull=True),
+                name="study_dose_above_zero",
+                violation_error_message=_("A dose is more than zero milligrams."),
+            ),
+            models.CheckConstraint(
+                condition=Q(risk_of_bias__in=["", *RiskOfBias.values]),
+                name="study_risk_of_bias_is_known",
+                violation_error_message=_("This is not a risk of bias we know."),
+            ),
+        )
+
+    def __str__(self):
+        return self.label
+
+    def natural_key(self):
+        return (self.key,)
+
+
+@track
+class ReviewInclusion(models.Model):
+    """A review includes this trial; so a trial that falls reaches the review and what rests on it."""
+
+    review = models.ForeignKey(Study, models.PROTECT, related_name="inclusions")
+    trial = models.ForeignKey(Study, models.PROTECT, related_name="inclusions_in")
+    basis = models.TextField(_("how we know"), blank=True, default="")
+
+    class Meta:
+        ordering = ("review", "trial")
+        verbose_name = _("trial in a review")
+        verbose_name_plural = _("trials in reviews")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("review", "trial"),
+                name="review_includes_trial_once",
+                violation_error_message=_("This review already lists this trial."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(review=F("trial")),
+                name="review_does_not_include_itself",
+                violation_error_message=_("A review cannot include itself."),
+            ),
+        )
+
+    def __str__(self):
+        return f"{self.review} > {self.trial}"
+
+
+@track
+class Publication(models.Model):
+    """One citable paper, page or opinion about a study."""
+
+    key = models.SlugField(_("key"), max_length=80, unique=True)
+    study = models.ForeignKey(Study, models.PROTECT, related_name="publications", verbose_name=_("study"))
+    role = models.CharField(
+        _("role"), max_length=12, choices=PublicationRole, default=PublicationRole.PRIMARY
+    )
+    csl_type = models.CharField(
+        _("type"), max_length=24, choices=CslType, default=CslType.ARTICLE_JOURNAL
+    )
+    title = models.TextField(_("title"))
+    title_is_verified = models.BooleanField(
+        _("title seen"), default=True, help_text=_("Off where the exact title was never seen.")
+    )
+    authors = models.JSONField(_("authors"), default=list, blank=True, help_text=_("CSL names, as a list."))
+    container_title = models.CharField(_("journal or site"), max_length=300, blank=True, default="")
+    year = models.IntegerField(_("year"), null=True, blank=True)
+    volume = models.CharField(_("volume"), max_length=40, blank=True, default="")
+    issue = models.CharField(_("issue"), max_length=40, blank=True, default="")
+    pages = models.CharField(_("pages"), max_length=60, blank=True, default="")
+    language = models.CharField(_("language"), max_length=8, blank=True, default="en")
+    url = models.URLField(_("address"), max_length=500, blank=True, default="")
+    doi = models.CharField("DOI", max_length=210, null=True, blank=True)  # noqa: DJ001 (unique where given)
+    pmid = models.CharField("PMID", max_length=9, null=True, blank=True)  # noqa: DJ001
+    pmcid = models.CharField("PMCID", max_length=12, null=True, blank=True)  # noqa: DJ001
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = PublicationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("key",)
+        verbose_name = _("publication")
+        verbose_name_plural = _("publications")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("doi",),
+                name="publication_doi_unique",
+                violation_error_message=_("Another publication has this DOI."),
+            ),
+            models.UniqueConstraint(
+                fields=("pmid",),
+                name="publication_pmid_unique",
+                violation_error_message=_("Another publication has this PMID."),
+            ),
+            models.UniqueConstraint(
+                fields=("pmcid",),
+                name="publication_pmcid_unique",
+                violation_error_message=_("Another publication has this PMCID."),
+            ),
+            models.UniqueConstraint(
+                fields=("study",),
+                condition=Q(role=PublicationRole.PRIMARY),
+                name="study_has_one_primary_publication",
+                violation_error_message=_("This study already has a main report."),
+            ),
+            models.CheckConstraint(
+                condition=Q(doi__regex=r"^10\.[0-9]{4,9}/[^[:space:][:upper:]]+$") | Q(doi__isnull=True),
+                name="publication_doi_normalised",
+                violation_error_message=_("A DOI starts with 10., in lower case, without an address before it."),
+            ),
+            models.CheckConstraint(
+                condition=Q(pmid__regex=r"^[1-9][0-9]{0,8}$") | Q(pmid__isnull=True),
+                name="publication_pmid_normalised",
+                violation_error_message=_("A PMID is a whole number of at most nine digits."),
+            ),
+            models.CheckConstraint(
+                condition=Q(pmcid__regex=r"^PMC[1-9][0-9]{0,8}$") | Q(pmcid__isnull=True),
+                name="publication_pmcid_normalised",
+                violation_error_message=_("A PMCID is PMC and a whole number."),
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=PublicationRole.values),
+                name="publication_role_is_known",
+                violation_error_message=_("This is not a role we know."),
+            ),
+        )
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def is_retracted(self):
+        """Whether the latest retraction or reinstatement is a retraction."""
+        deciding = [notice.kind for notice in self.notices.all() if notice.kind in DECIDING]
+        return bool(deciding) and deciding[-1] == NoticeKind.RETRACTION
+
+    def natural_key(self):
+        return (self.key,)
+
+
+@pghistory.track(pghistory.InsertEvent())
+class IntegrityNotice(models.Model):
+    """What later happened to a publication. Notices are only ever added; the latest one that decides counts."""
+
+    publication = models.ForeignKey(
+        Publication, models.PROTECT, related_name="notices", verbose_name=_("publication")
+    )
+    kind = models.CharField(_("kind"), max_length=16, choices=NoticeKind)
+    noticed_on = models.DateField(
+        _("date"), null=True, blank=True, help_text=_("Empty where the day was never seen.")
+    )
+    reasons_en = prose(_("reasons (English)"))
+    reasons_nl = prose(_("reasons (Dutch)"))
+    notice_doi = models.CharField(_("DOI of the notice"), max_length=210, blank=True, default="")
+    notice_pmid = models.CharField(_("PMID of the notice"), max_length=9, blank=True, default="")
+    source = models.CharField(_("source"), max_length=40)
+    source_record_id = models.CharField(_("record in the source"), max_length=120)
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("publication", F("noticed_on").asc(nulls_first=True), "id")
+        verbose_name = _("integrity notice")
+        verbose_name_plural = _("integrity notices")
+        triggers = (
+            pgtrigger.Protect(name="notices_are_append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+        )
+        constraints = (
+            models.UniqueConstraint(
+                fields=("source", "source_record_id"),
+                name="notice_recorded_once",
+                violation_error_message=_("This record of this source is already here."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=NoticeKind.values),
+                name="notice_kind_is_known",
+                violation_error_message=_("This is not a kind of notice we know."),
+            ),
+        )
+
+    def __str__(self):
+        return f"{self.get_kind_display()}: {self.publication_id}"
