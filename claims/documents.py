@@ -1,0 +1,264 @@
+"""The canonical document of a published version: everything readers are told, in both languages, written once.
+
+The API serves it, a release and `?as_of=` rest on it, pages are drawn from it. It names no host, so its bytes and its
+SHA-256 are the same wherever the base is loaded. What can change without a new version (a retraction, a withdrawal)
+is not in it: see `claims.standing`.
+"""
+
+from django.utils.translation import override
+
+from claims import grading, wording
+from claims.choices import (
+    ClaimDirection,
+    ClaimKind,
+    Directness,
+    Domain,
+    EffectMeasure,
+    EffectSize,
+    EvidenceDirection,
+    EvidenceState,
+    MechanismStatus,
+    Scheme,
+    Strength,
+    TopicKind,
+    Verdict,
+)
+from kb.lib.jsonlines import canonical
+from studies.choices import Design
+from studies.references import csl_item, reference_text
+
+LANGUAGES = ("en", "nl")
+LICENCE = {"data": "CC-BY-4.0", "url": "https://creativecommons.org/licenses/by/4.0/"}
+CARD = (
+    "accession",
+    "version",
+    "path",
+    "slug",
+    "kind",
+    "statement",
+    "plain_sentence",
+    "summary",
+    "about",
+    "topics",
+    "rating",
+    "tallies",
+    "searched_through",
+    "next_review_due",
+    "updated_at",
+    "licence",
+)
+
+
+def build_document(version):
+    """The document of a version whose number and moment of publication are set. Returns a dict in reading order."""
+    claim = version.claim
+    evidence = list(version.evidence.select_related("study", "publication"))
+    judgements = sorted(version.judgements.all(), key=lambda judgement: Domain.values.index(judgement.domain))
+    return {
+        "accession": claim.accession,
+        "version": version.number,
+        "path": f"/claims/{claim.accession}.{version.number}/",
+        "slug": claim.slug,
+        "kind": term(ClaimKind(claim.kind)),
+        "statement": both(version, "statement"),
+        "plain_sentence": {language: plain_sentence(version, language) for language in LANGUAGES},
+        "summary": both(version, "summary"),
+        "about": about(claim, version),
+        "topics": [topic_entry(topic) for topic in claim.topics.all()],
+        "rating": rating(version, judgements),
+        "caveats": both(version, "caveats"),
+        "evidence": [evidence_entry(row) for row in evidence],
+        "tallies": tallies(evidence),
+        "rated_by": name_of(version.author),
+        "reviewed_by": name_of(version.reviewer),
+        "searched_through": version.searched_through.isoformat(),
+        "next_review_due": version.next_review_due.isoformat(),
+        "updated_at": version.published_at.isoformat().replace("+00:00", "Z"),
+        "change": {"kind": version.change_kind, "note": version.change_note},
+        "licence": LICENCE,
+    }
+
+
+def card_of(document):
+    """The part of a document that lists show, as canonical text."""
+    card = {name: document[name] for name in CARD}
+    card["rating"] = {
+        name: document["rating"][name]
+        for name in ("scheme", "evidence_state", "strength", "verdict", "effect_size")
+    }
+    return canonical(card)
+
+
+def both(thing, name):
+    """Two columns as {"en": ..., "nl": ...}; None where neither holds a word."""
+    words = {language: getattr(thing, f"{name}_{language}") for language in LANGUAGES}
+    return words if any(words.values()) else None
+
+
+def term(choice):
+    """A value of a closed list with its label in both languages."""
+    return {"code": choice.code if hasattr(choice, "code") else choice.value, "label": labels(choice.label)}
+
+
+def labels(lazy):
+    found = {}
+    for language in LANGUAGES:
+        with override(language):
+            found[language] = str(lazy)
+    return found
+
+
+def strength_entry(scheme, value):
+    if value is None:
+        return None
+    word = (MechanismStatus if scheme == Scheme.EBM_PLUS else Strength)(value)
+    certainty = {language: wording.strength_words(scheme, value, language) for language in LANGUAGES}
+    return {"code": Strength(value).code, "value": value, "status": word.code, "label": labels(word.label), "words": certainty}
+
+
+def topic_entry(topic):
+    return {
+        "slug": topic.slug,
+        "kind": term(TopicKind(topic.kind)),
+        "name": {"en": topic.name_en, "nl": topic.name_nl},
+    }
+
+
+def about(claim, version):
+    """What the claim is about: PICO, and the direction it claims."""
+    return {
+        "intervention": topic_entry(claim.intervention),
+        "direction": term(ClaimDirection(claim.direction)) if claim.direction else None,
+        **{
+            name: topic_entry(getattr(claim, name)) if getattr(claim, name) else None
+            for name in ("outcome", "comparator", "population", "condition")
+        },
+        "population_words": both(version, "population"),
+        "comparator_words": both(version, "comparator"),
+    }
+
+
+def rating(version, judgements):
+    scheme = version.scheme
+    return {
+        "scheme": term(Scheme(scheme)),
+        "evidence_state": term(EvidenceState(version.evidence_state)),
+        "start": strength_entry(scheme, version.start),
+        "strength": strength_entry(scheme, version.strength),
+        "strength_in_people": strength_entry(scheme, version.strength_in_people),
+        "override_reason": both(version, "override_reason"),
+        "verdict": term(Verdict(version.verdict)),
+        "effect_size": term(EffectSize(version.effect_size)),
+        "rationale": both(version, "rationale"),
+        "would_change": both(version, "would_change"),
+        "judgements": [
+            {
+                "domain": term(Domain(judgement.domain)),
+                "step": judgement.step,
+                "reason": both(judgement, "reason"),
+            }
+            for judgement in judgements
+        ],
+    }
+
+
+def evidence_entry(row):
+    study, publication = row.study, row.publication
+    return {
+        "study": {
+            "key": study.key,
+            "label": study.label,
+            "design": term(Design(study.design)),
+            "species": study.species,
+            "participants": study.participants,
+        },
+        "publication": {
+            "key": publication.key,
+            "reference": reference_text(csl_item(publication_fields(publication)), "vancouver", "en"),
+            "year": publication.year,
+            "doi": publication.doi,
+            "pmid": publication.pmid,
+            "pmcid": publication.pmcid,
+            "url": publication.url or None,
+        },
+        "direction": term(EvidenceDirection(row.direction)),
+        "directness": term(Directness(row.directness)),
+        "outcome_measure": both(row, "outcome_measure"),
+        "finding": both(row, "finding"),
+        "effect": effect(row),
+        "n": row.n,
+        "locator": row.locator or None,
+        "counts_in_synthesis": row.counts_in_synthesis,
+        "note": both(row, "note"),
+        "is_secondary": row.is_secondary,
+        "verified_from": row.verified_from or None,
+    }
+
+
+def publication_fields(publication):
+    names = ("key", "title", "authors", "container_title", "year", "volume", "issue", "pages", "doi", "pmid", "pmcid", "url", "language")
+    return {name: getattr(publication, name) for name in names} | {"type": publication.csl_type}
+
+
+def effect(row):
+    if not row.measure and row.p_value is None and not row.p_text:
+        return None
+    return {
+        "measure": term(EffectMeasure(row.measure)) if row.measure else None,
+        "label": both(row, "measure_label"),
+        "estimate": row.estimate,
+        "ci_low": row.ci_low,
+        "ci_high": row.ci_high,
+        "ci_level": row.ci_level,
+        "unit": both(row, "unit"),
+        "p_value": row.p_value,
+        "p_text": row.p_text or None,
+    }
+
+
+def tallies(evidence):
+    """How many rows point which way, how many studies there are and how many rows count in the synthesis."""
+    return {
+        **{code: sum(row.direction == code for row in evidence) for code in EvidenceDirection.values},
+        "studies": len({row.study_id for row in evidence}),
+        "counted": sum(row.counts_in_synthesis for row in evidence),
+    }
+
+
+def name_of(person):
+    return person.get_full_name() or person.get_username()
+
+
+def plain_sentence(version, language):
+    """What the rating comes down to, in one sentence made from the structure alone."""
+    claim = version.claim
+    phrase = f"phrase_{language}"
+    return wording.plain_sentence(
+        language,
+        kind=claim.kind,
+        scheme=version.scheme,
+        strength=version.strength,
+        verdict=version.verdict,
+        effect_size=version.effect_size,
+        direction=claim.direction,
+        evidence_state=version.evidence_state,
+        intervention=getattr(claim.intervention, phrase),
+        plural=getattr(claim.intervention, f"is_plural_{language}"),
+        outcome=getattr(claim.outcome, phrase) if claim.outcome else None,
+        population=getattr(claim.population, phrase) if claim.population else None,
+        verb=verb_of(claim, language),
+    )
+
+
+def verb_of(claim, language):
+    """The pair of verb forms (for one, for several) that suits the outcome better than the usual ones, or None."""
+    forms = claim.outcome.verbs.get(claim.direction, {}).get(language) if claim.outcome else None
+    return tuple(forms) if forms else None
+
+
+def computed_strength(version):
+    """What the start and the steps give, for showing beside what is chosen. None where GRADE does not apply."""
+    if version.scheme != Scheme.GRADE or version.start is None:
+        return None
+    steps = [grading.Step(Domain(j.domain), j.step, j.reason_en) for j in version.judgements.all()]
+    return grading.grade(Strength(version.start), steps)

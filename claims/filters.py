@@ -1,0 +1,111 @@
+"""One set of filters for the page and the API: strength, verdict, topic, kind, design, words, date and order."""
+
+import datetime
+
+import django_filters as filters
+from django.db.models import F
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.translation import gettext_lazy as _
+
+from claims.choices import ClaimKind, Strength, Verdict
+from claims.models import ClaimVersion, Topic
+from kb.lib.strict import AnyOf, StrictFilterSet
+from studies.choices import Design
+
+UNRATED = "none"
+STRENGTHS = [(strength.code, strength.label) for strength in reversed(Strength)]
+BY_CODE = {strength.code: strength.value for strength in Strength}
+ORDERS = {
+    "-updated": (F("published_at").desc(), F("id").desc()),
+    "updated": (F("published_at").asc(), F("id").asc()),
+    "-strength": (F("strength").desc(nulls_last=True), F("id").desc()),
+    "strength": (F("strength").asc(nulls_last=True), F("id").asc()),
+    "accession": (F("claim__accession").asc(),),
+}
+ORDER_LABELS = [
+    ("-strength", _("Strongest evidence first")),
+    ("strength", _("Weakest evidence first")),
+    ("-updated", _("Latest first")),
+    ("updated", _("Oldest first")),
+    ("accession", _("By number")),
+]
+
+
+class Since(filters.CharFilter):
+    """A date or a moment; a moment without a zone is in the zone of the site."""
+
+    def filter(self, queryset, value):
+        return queryset.filter(published_at__gte=moment_of(value)) if value else queryset
+
+
+def moment_of(text):
+    """The moment that a date (its first moment) or an ISO 8601 date and time names, or None."""
+    try:
+        moment = parse_datetime(text.replace(" ", "+"))
+        day = parse_date(text) if moment is None or "T" not in text else None
+    except ValueError:
+        return None
+    if day:
+        moment = datetime.datetime.combine(day, datetime.time())
+    if moment and timezone.is_naive(moment):
+        moment = timezone.make_aware(moment)
+    return moment
+
+
+class ClaimFilter(StrictFilterSet):
+    q = filters.CharFilter(label=_("Words"), method="search")
+    strength_min = filters.ChoiceFilter(label=_("At least"), choices=STRENGTHS, method="at_least")
+    strength = AnyOf(label=_("Strength"), choices=[*STRENGTHS, (UNRATED, _("Not rated"))], method="exactly")
+    verdict = AnyOf(label=_("Which way the evidence points"), choices=Verdict.choices)
+    topic = AnyOf(label=_("Topic"), method="about")
+    kind = AnyOf(label=_("Kind of claim"), choices=ClaimKind.choices, field_name="claim__kind")
+    design = AnyOf(label=_("Study design"), choices=Design.choices, method="resting_on")
+    updated_since = Since(label=_("Changed since"))
+    ordering = filters.ChoiceFilter(label=_("Order"), choices=ORDER_LABELS, method="unordered", null_label=None)
+
+    also_known = frozenset({"page", "page_size", "lang"})
+
+    class Meta:
+        model = ClaimVersion
+        fields = ()
+
+    def __init__(self, data=None, queryset=None, **options):
+        super().__init__(data, ClaimVersion.objects.current() if queryset is None else queryset, **options)
+        self.topics = {topic.slug: topic for topic in Topic.objects.all()}
+        self.form.fields["topic"].choices = [(slug, topic.name) for slug, topic in self.topics.items()]
+
+    @property
+    def problems(self):
+        found = super().problems
+        since = self.data.get("updated_since")
+        if since and "updated_since" not in found and moment_of(since) is None:
+            found["updated_since"] = "is not a date or a moment. Write 2026-01-31 or 2026-01-31T12:00:00Z."
+        return found
+
+    def results(self):
+        """The versions that match every filter, in the order asked for."""
+        queryset, words = self.matching(), self.form.cleaned_data["q"]
+        order = self.form.cleaned_data["ordering"]
+        if words and not order:
+            return queryset.by_relevance(words)
+        return queryset.order_by(*ORDERS[order or "-strength"])
+
+    def search(self, queryset, name, words):
+        return queryset.matching(words)
+
+    def at_least(self, queryset, name, code):
+        return queryset.at_least(BY_CODE[code])
+
+    def exactly(self, queryset, name, codes):
+        rated = queryset.filter(strength__in=[BY_CODE[code] for code in codes if code in BY_CODE])
+        return rated | queryset.unrated() if UNRATED in codes else rated
+
+    def about(self, queryset, name, slugs):
+        return queryset.about([self.topics[slug].pk for slug in slugs])
+
+    def resting_on(self, queryset, name, designs):
+        return queryset.resting_on(designs)
+
+    def unordered(self, queryset, name, value):
+        return queryset

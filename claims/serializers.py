@@ -1,0 +1,229 @@
+"""The shape of claims, versions and topics in the API, for its description: the records themselves are documents."""
+
+from rest_framework import serializers
+
+from studies.serializers import Bilingual, PageSerializer, ProblemSerializer
+
+__all__ = ["ProblemSerializer"]
+
+
+class Term(serializers.Serializer):
+    code = serializers.CharField()
+    label = Bilingual()
+
+
+class StrengthSerializer(Term):
+    value = serializers.IntegerField(min_value=1, max_value=4)
+    status = serializers.CharField(help_text="The scheme's own word: very-low to high (GRADE), speculative to established (EBM+).")
+    words = Bilingual()
+
+
+class TopicEntrySerializer(serializers.Serializer):
+    slug = serializers.SlugField()
+    kind = Term()
+    name = Bilingual()
+
+
+class AboutSerializer(serializers.Serializer):
+    intervention = TopicEntrySerializer()
+    direction = Term(allow_null=True)
+    outcome = TopicEntrySerializer(allow_null=True)
+    comparator = TopicEntrySerializer(allow_null=True)
+    population = TopicEntrySerializer(allow_null=True)
+    condition = TopicEntrySerializer(allow_null=True)
+    population_words = Bilingual(allow_null=True)
+    comparator_words = Bilingual(allow_null=True)
+
+
+class CardRatingSerializer(serializers.Serializer):
+    scheme = Term()
+    evidence_state = Term()
+    strength = StrengthSerializer(allow_null=True)
+    verdict = Term()
+    effect_size = Term()
+
+
+class JudgementSerializer(serializers.Serializer):
+    domain = Term()
+    step = serializers.IntegerField(min_value=-2, max_value=2)
+    reason = Bilingual(allow_null=True)
+
+
+class RatingSerializer(CardRatingSerializer):
+    start = StrengthSerializer(allow_null=True)
+    strength_in_people = StrengthSerializer(allow_null=True)
+    override_reason = Bilingual(allow_null=True)
+    rationale = Bilingual(allow_null=True)
+    would_change = Bilingual(allow_null=True)
+    judgements = JudgementSerializer(many=True)
+
+
+class EvidenceStudySerializer(serializers.Serializer):
+    key = serializers.SlugField()
+    label = serializers.CharField()
+    design = Term()
+    species = serializers.CharField()
+    participants = serializers.IntegerField(allow_null=True)
+
+
+class EvidencePublicationSerializer(serializers.Serializer):
+    key = serializers.SlugField()
+    reference = serializers.CharField(help_text="Vancouver style, plain text.")
+    year = serializers.IntegerField(allow_null=True)
+    doi = serializers.CharField(allow_null=True)
+    pmid = serializers.CharField(allow_null=True)
+    pmcid = serializers.CharField(allow_null=True)
+    url = serializers.URLField(allow_null=True)
+
+
+class EffectSerializer(serializers.Serializer):
+    measure = Term(allow_null=True)
+    label = Bilingual(allow_null=True)
+    estimate = serializers.FloatField(allow_null=True)
+    ci_low = serializers.FloatField(allow_null=True)
+    ci_high = serializers.FloatField(allow_null=True)
+    ci_level = serializers.IntegerField()
+    unit = Bilingual(allow_null=True)
+    p_value = serializers.FloatField(allow_null=True)
+    p_text = serializers.CharField(allow_null=True)
+
+
+class EvidenceSerializer(serializers.Serializer):
+    study = EvidenceStudySerializer()
+    publication = EvidencePublicationSerializer()
+    direction = Term()
+    directness = Term()
+    outcome_measure = Bilingual()
+    finding = Bilingual()
+    effect = EffectSerializer(allow_null=True)
+    n = serializers.IntegerField(allow_null=True)
+    locator = serializers.CharField(allow_null=True)
+    counts_in_synthesis = serializers.BooleanField()
+    note = Bilingual(allow_null=True)
+    is_secondary = serializers.BooleanField()
+    verified_from = serializers.CharField(allow_null=True)
+
+
+class TalliesSerializer(serializers.Serializer):
+    supports = serializers.IntegerField()
+    disputes = serializers.IntegerField()
+    inconclusive = serializers.IntegerField()
+    studies = serializers.IntegerField()
+    counted = serializers.IntegerField()
+
+    def get_fields(self):
+        return super().get_fields() | {"no-difference": serializers.IntegerField()}
+
+
+class NoticeEntrySerializer(serializers.Serializer):
+    study = serializers.SlugField()
+    publication = serializers.SlugField()
+    kind = serializers.CharField()
+    date = serializers.DateField(allow_null=True)
+    reasons = Bilingual()
+    notice_doi = serializers.CharField(allow_null=True)
+    notice_pmid = serializers.CharField(allow_null=True)
+
+
+class FallenTrialSerializer(serializers.Serializer):
+    review = serializers.SlugField()
+    trial = serializers.SlugField()
+    label = serializers.CharField()
+
+
+class StaleMarkSerializer(serializers.Serializer):
+    reason = serializers.CharField()
+    label = Bilingual()
+    object = serializers.CharField()
+    severity = serializers.IntegerField()
+    since = serializers.DateTimeField()
+
+
+class StandingSerializer(serializers.Serializer):
+    """What changed under the record without a new version: retractions and open stale marks."""
+
+    under_review = serializers.BooleanField()
+    notices = NoticeEntrySerializer(many=True)
+    fallen_studies = serializers.ListField(child=serializers.SlugField())
+    fallen_trials = FallenTrialSerializer(many=True)
+    stale_marks = StaleMarkSerializer(many=True)
+
+
+class LicenceSerializer(serializers.Serializer):
+    data = serializers.CharField()
+    url = serializers.URLField()
+
+
+class ClaimCardSerializer(serializers.Serializer):
+    permalink = serializers.URLField()
+    standing = StandingSerializer()
+    accession = serializers.CharField()
+    version = serializers.IntegerField()
+    path = serializers.CharField()
+    slug = serializers.SlugField()
+    kind = Term()
+    statement = Bilingual()
+    plain_sentence = Bilingual()
+    summary = Bilingual()
+    about = AboutSerializer()
+    topics = TopicEntrySerializer(many=True)
+    rating = CardRatingSerializer()
+    tallies = TalliesSerializer()
+    searched_through = serializers.DateField()
+    next_review_due = serializers.DateField()
+    updated_at = serializers.DateTimeField()
+    licence = LicenceSerializer()
+
+
+class ChangeSerializer(serializers.Serializer):
+    kind = serializers.CharField()
+    note = serializers.CharField(allow_blank=True)
+
+
+class ClaimSerializer(ClaimCardSerializer):
+    rating = RatingSerializer()
+    caveats = Bilingual(allow_null=True)
+    evidence = EvidenceSerializer(many=True)
+    rated_by = serializers.CharField()
+    reviewed_by = serializers.CharField()
+    change = ChangeSerializer()
+
+
+class ClaimListSerializer(PageSerializer):
+    results = ClaimCardSerializer(many=True)
+
+
+class VersionEntrySerializer(serializers.Serializer):
+    accession = serializers.CharField()
+    version = serializers.IntegerField()
+    permalink = serializers.URLField()
+    state = serializers.CharField()
+    strength = serializers.IntegerField(allow_null=True)
+    verdict = serializers.CharField()
+    change = ChangeSerializer()
+    published_at = serializers.DateTimeField()
+    superseded_at = serializers.DateTimeField(allow_null=True)
+    sha256 = serializers.CharField()
+    licence = serializers.CharField()
+
+
+class VersionListSerializer(serializers.Serializer):
+    count = serializers.IntegerField()
+    results = VersionEntrySerializer(many=True)
+
+
+class TopicSerializer(serializers.Serializer):
+    slug = serializers.SlugField()
+    permalink = serializers.URLField()
+    kind = serializers.CharField()
+    name = Bilingual()
+    synonyms = serializers.DictField(child=serializers.ListField(child=serializers.CharField()))
+    broader = serializers.SlugField(allow_null=True)
+    mesh_id = serializers.CharField(allow_null=True)
+    wikidata_id = serializers.CharField(allow_null=True)
+    claims = serializers.IntegerField()
+    licence = serializers.CharField()
+
+
+class TopicListSerializer(PageSerializer):
+    results = TopicSerializer(many=True)

@@ -1,0 +1,17 @@
+from django.urls import path, re_path
+
+from claims import views
+
+app_name = "claims"
+
+urlpatterns = [
+    path("claims/", views.claim_list, name="list"),
+    re_path(r"^claims/(?P<accession>KB[0-9]{6,12})/$", views.claim_detail, name="detail"),
+    re_path(
+        r"^claims/(?P<accession>KB[0-9]{6,12})\.(?P<number>[1-9][0-9]{0,5})/$", views.version_detail, name="version"
+    ),
+    path("topics/", views.topic_list, name="topics"),
+    path("topics/<slug:slug>/", views.topic_detail, name="topic"),
+    path("articles/", views.article_list, name="articles"),
+    path("articles/<slug:slug>/", views.article_detail, name="article"),
+]

@@ -1,0 +1,193 @@
+"""Pages about claims, topics and articles, in three moves: find, do, show."""
+
+import json
+
+from django.http import HttpResponsePermanentRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from claims.filters import ClaimFilter
+from claims.grading import stance
+from claims.models import Article, Claim, ClaimVersion, Topic
+from claims.standing import overlay_of, overlays
+from claims.stats import facet_counts, related_harms
+from kb.lib.pages import BadPage, page_of
+
+
+@require_safe
+def claim_list(request):
+    claim_filter = ClaimFilter(request.GET)
+    problems = claim_filter.problems
+    if problems:
+        return render(request, "claims/list.html", {"filter": claim_filter, "problems": problems}, status=400)
+    counts = facet_counts(claim_filter)
+    try:
+        versions = claim_filter.results().defer("document")
+        page = page_of(versions, request.GET, total=counts["total"][""])
+    except BadPage as error:
+        problems = {error.name: str(error)}
+        return render(request, "claims/list.html", {"filter": claim_filter, "problems": problems}, status=400)
+    context = {
+        "filter": claim_filter,
+        "facets": facets(claim_filter, counts),
+        "chosen": chosen(claim_filter, request.GET),
+        "page": page,
+        "cards": cards(page.items),
+    }
+    return render(request, "claims/list.html", context)
+
+
+@require_safe
+def claim_detail(request, accession):
+    claim = get_object_or_404(Claim.objects.ever_published().select_related("merged_into"), accession=accession)
+    if claim.merged_into:
+        return HttpResponsePermanentRedirect(reverse("claims:detail", args=[claim.merged_into.accession]))
+    if claim.withdrawn_at:
+        return render(request, "claims/withdrawn.html", {"claim": claim}, status=410)
+    version = get_object_or_404(ClaimVersion.objects.current().select_related("claim"), claim=claim)
+    return show_version(request, version, is_current=True)
+
+
+@require_safe
+def version_detail(request, accession, number):
+    versions = ClaimVersion.objects.public().select_related("claim")
+    version = get_object_or_404(versions, claim__accession=accession, number=number)
+    return show_version(request, version, is_current=version.state == "published")
+
+
+def show_version(request, version, *, is_current):
+    claim = version.claim
+    context = {
+        "claim": claim,
+        "version": version,
+        "document": json.loads(version.document),
+        "standing": overlay_of(version),
+        "is_current": is_current,
+        "versions": claim.versions.public().order_by("-number").defer("document", "card"),
+        "statuses": claim.statuses.select_related("reference__study"),
+        "mentions": mentions_of(claim, version),
+        "harms": cards(related_harms(claim).defer("document"), with_standing=False),
+    }
+    return render(request, "claims/detail.html", context)
+
+
+@require_safe
+def topic_list(request):
+    topics = Topic.objects.with_claim_counts().order_by("kind", "slug")
+    return render(request, "claims/topics.html", {"topics": topics})
+
+
+@require_safe
+def topic_detail(request, slug):
+    topic = get_object_or_404(Topic.objects.select_related("broader"), slug=slug)
+    versions = ClaimVersion.objects.current().about([topic.pk]).defer("document")
+    context = {
+        "topic": topic,
+        "narrower": topic.narrower.with_claim_counts(),
+        "cards": cards(versions.order_by("claim__kind", "-strength", "claim__accession")),
+    }
+    return render(request, "claims/topic.html", context)
+
+
+@require_safe
+def article_list(request):
+    return render(request, "claims/articles.html", {"articles": Article.objects.order_by("publisher", "title")})
+
+
+@require_safe
+def article_detail(request, slug):
+    article = get_object_or_404(Article, slug=slug)
+    mentions = list(article.mentions.select_related("claim", "citation").order_by("number"))
+    current = {
+        version.claim_id: version
+        for version in ClaimVersion.objects.current()
+        .filter(claim__mentions__article=article)
+        .select_related("claim")
+        .distinct()
+        .defer("document")
+    }
+    rows = [mention_row(mention, current.get(mention.claim_id)) for mention in mentions]
+    context = {
+        "article": article,
+        "rows": rows,
+        "tally": tally_of(rows),
+        "citations": article.citations.select_related("study"),
+    }
+    return render(request, "claims/article.html", context)
+
+
+def mention_row(mention, version):
+    """A mention beside the published version of the claim it makes, and how the two stand to each other."""
+    return {
+        "mention": mention,
+        "card": json.loads(version.card) if version else None,
+        "stance": stance_of(mention, version) if version else None,
+    }
+
+
+def stance_of(mention, version):
+    return stance(mention.hedge, version.strength, version.scheme, version.verdict, version.evidence_state)
+
+
+def tally_of(rows):
+    """How many mentions stand how to the evidence: {stance: count}, those that no claim here covers under None."""
+    found = {}
+    for row in rows:
+        found[row["stance"]] = found.get(row["stance"], 0) + 1
+    return found
+
+
+def mentions_of(claim, version):
+    """Where the claim is said, with how firmly, and how that stands to this version."""
+    mentions = claim.mentions.select_related("article").order_by("article__publisher", "number")
+    return [{"mention": mention, "stance": stance_of(mention, version)} for mention in mentions]
+
+
+def cards(versions, *, with_standing=True):
+    """Versions as their cards, each with its live standing."""
+    versions = list(versions)
+    standing = overlays([version.pk for version in versions]) if with_standing and versions else {}
+    return [{"card": json.loads(version.card), "standing": standing.get(version.pk)} for version in versions]
+
+
+def facets(claim_filter, counts):
+    """What the filter form shows: every choice with the number of claims it would give; empty ones are left out."""
+    found = []
+    for name in ("strength", "verdict", "kind", "topic", "design"):
+        field = claim_filter.form.fields[name]
+        picked = claim_filter.form.cleaned_data[name]
+        choices = [
+            {"code": code, "label": label, "count": counts[name].get(str(code), 0), "is_chosen": code in picked}
+            for code, label in field.choices
+        ]
+        shown = [choice for choice in choices if choice["count"] or choice["is_chosen"]]
+        if name == "topic":
+            shown.sort(key=lambda choice: (-choice["is_chosen"], -choice["count"], str(choice["label"])))
+        found.append({"name": name, "label": field.label, "choices": shown})
+    return found
+
+
+def chosen(claim_filter, parameters):
+    """The filters in force, each with the address that leaves it out."""
+    found = []
+    for name, values in parameters.lists():
+        field = claim_filter.form.fields.get(name)
+        for value in values:
+            if field and value and name != "ordering":
+                labels = dict(getattr(field, "choices", ()))
+                rest = parameters.copy()
+                rest.setlist(name, [other for other in values if other != value])
+                rest.pop("page", None)
+                found.append({"label": field.label, "value": labels.get(value, value), "without": rest.urlencode()})
+    return found
+
+
+def citing_versions(study):
+    """The published claims that a study bears on, as cards, with its rows of evidence."""
+    versions = ClaimVersion.objects.current().citing(study).order_by("claim__accession")
+    found = []
+    for version in versions:
+        rows = [row for row in json.loads(version.document)["evidence"] if row["study"]["key"] == study.key]
+        found.append({"card": json.loads(version.card), "evidence": rows})
+    return found

@@ -1,0 +1,60 @@
+"""The roof of the REST API: its routes, and errors that are problem+json whatever went wrong."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.urls import include, path, re_path
+from django.views.decorators.csrf import csrf_exempt
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework import exceptions, routers
+from rest_framework.views import set_rollback
+
+from claims.api import ClaimViewSet, TopicViewSet
+from kb.lib.problems import problem
+from studies.api import PublicationViewSet, StudyViewSet
+
+router = routers.SimpleRouter()
+router.register("claims", ClaimViewSet, basename="api-claim")
+router.register("studies", StudyViewSet, basename="api-study")
+router.register("publications", PublicationViewSet, basename="api-publication")
+router.register("topics", TopicViewSet, basename="api-topic")
+
+
+def problem_handler(error, context):
+    """What DRF calls for any exception in a view; None lets the server's own handling go on."""
+    set_rollback()
+    if isinstance(error, Http404):
+        return problem(404, "There is nothing at this address.")
+    if isinstance(error, PermissionDenied):
+        return problem(403, str(error) or "Your account may not do this.")
+    if isinstance(error, exceptions.ValidationError):
+        return problem(400, "Some fields are not right.", errors=pointers(error.detail))
+    if isinstance(error, exceptions.APIException):
+        headers = {"Allow": ", ".join(context["view"].allowed_methods)} if error.status_code == 405 else {}
+        headers |= {"WWW-Authenticate": error.auth_header} if getattr(error, "auth_header", None) else {}
+        headers |= {"Retry-After": str(error.wait)} if getattr(error, "wait", None) else {}
+        return problem(error.status_code, str(error.detail), headers=headers)
+    return None
+
+
+def pointers(detail, at=""):
+    """DRF's nested errors as a flat list with JSON pointers."""
+    if isinstance(detail, dict):
+        for name, inner in detail.items():
+            yield from pointers(inner, f"{at}/{name}")
+    elif isinstance(detail, list) and any(isinstance(inner, dict | list) for inner in detail):
+        for index, inner in enumerate(detail):
+            yield from pointers(inner, f"{at}/{index}")
+    else:
+        yield from ({"pointer": at or "/", "detail": str(each)} for each in detail)
+
+
+@csrf_exempt
+def nothing_here(request, *args, **kwargs):
+    return problem(404, "There is nothing at this address. The API starts at /api/v1/.")
+
+
+urlpatterns = [
+    path("v1/", include(router.urls)),
+    path("v1/schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    re_path("", nothing_here),
+]

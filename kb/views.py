@@ -1,0 +1,74 @@
+"""Pages of the whole house: home, one study with the claims that lean on it, the method, and whether all is well."""
+
+from django.db import connection
+from django.http import JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from claims.choices import Domain, MechanismStatus, Scheme, Strength, Verdict
+from claims.documents import publication_fields
+from claims.grading import SCHEMES_BY_KIND
+from claims.models import Article, ClaimVersion, Topic
+from claims.stats import base_counts
+from claims.views import cards, citing_versions
+from studies.models import Study
+from studies.references import csl_item, reference
+
+
+@require_safe
+def home(request):
+    topics = Topic.objects.with_claim_counts().filter(claim_count__gt=0).order_by("-claim_count", "slug")
+    context = {
+        "counts": base_counts(),
+        "topics": topics[:18],
+        "latest": cards(ClaimVersion.objects.current().defer("document").order_by("-published_at", "-id")[:6]),
+        "articles": Article.objects.order_by("publisher"),
+    }
+    return render(request, "home.html", context)
+
+
+@require_safe
+def study_detail(request, key):
+    study = get_object_or_404(
+        Study.objects.with_standing().prefetch_related(
+            "publications__notices", "inclusions__trial", "inclusions_in__review"
+        ),
+        key=key,
+    )
+    publications = [
+        {"publication": publication, "reference": reference(csl_item(publication_fields(publication)), "vancouver", request.LANGUAGE_CODE)}
+        for publication in study.publications.all()
+    ]
+    context = {"study": study, "publications": publications, "claims": citing_versions(study)}
+    return render(request, "studies/detail.html", context)
+
+
+@require_safe
+def method(request):
+    context = {
+        "strengths": list(zip(reversed(Strength), reversed(MechanismStatus), strict=True)),
+        "domains": list(Domain),
+        "verdicts": list(Verdict),
+        "schemes": [(kind, [Scheme(scheme) for scheme in schemes]) for kind, schemes in SCHEMES_BY_KIND.items()],
+        "counts": base_counts(),
+    }
+    return render(request, "method.html", context)
+
+
+@require_safe
+def livez(request):
+    """The process answers; says nothing of the database."""
+    return JsonResponse({"status": "ok"})
+
+
+@require_safe
+def readyz(request):
+    """The database answers too."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ok"})
+
+
+@require_safe
+def not_found(request, exception=None):
+    return render(request, "404.html", status=404)

@@ -1,0 +1,83 @@
+"""The studies room in the interchange format."""
+
+from kb.lib.tables import Reference, Table
+from studies.models import IntegrityNotice, Publication, ReviewInclusion, Study
+
+STUDIES = Table(
+    name="studies",
+    model=Study,
+    key=("key",),
+    columns=(
+        "key",
+        "label",
+        "design",
+        "species",
+        "participants",
+        "population_en",
+        "population_nl",
+        "country",
+        "intervention_en",
+        "intervention_nl",
+        "comparator_en",
+        "comparator_nl",
+        "dose_mg",
+        "duration_weeks",
+        "registry_ids",
+        "funding_en",
+        "funding_nl",
+        "risk_of_bias_tool",
+        "risk_of_bias",
+        "risk_of_bias_notes_en",
+        "risk_of_bias_notes_nl",
+        "verified_from",
+        "unverified_fields",
+    ),
+)
+PUBLICATIONS = Table(
+    name="publications",
+    model=Publication,
+    key=("key",),
+    references={"study": Reference("studies", "study__key")},
+    columns=(
+        "key",
+        "role",
+        "csl_type",
+        "title",
+        "title_is_verified",
+        "authors",
+        "container_title",
+        "year",
+        "volume",
+        "issue",
+        "pages",
+        "language",
+        "url",
+        "doi",
+        "pmid",
+        "pmcid",
+    ),
+)
+INCLUSIONS = Table(
+    name="inclusions",
+    model=ReviewInclusion,
+    key=("review", "trial"),
+    references={"review": Reference("studies", "review__key"), "trial": Reference("studies", "trial__key")},
+    columns=("basis",),
+)
+NOTICES = Table(
+    name="notices",
+    model=IntegrityNotice,
+    key=("source", "source_record_id"),
+    references={"publication": Reference("publications", "publication__key")},
+    columns=(
+        "kind",
+        "noticed_on",
+        "reasons_en",
+        "reasons_nl",
+        "notice_doi",
+        "notice_pmid",
+        "source",
+        "source_record_id",
+    ),
+)
+TABLES = (STUDIES, PUBLICATIONS, INCLUSIONS, NOTICES)

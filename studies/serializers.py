@@ -1,0 +1,120 @@
+"""The shape of studies and publications in the API."""
+
+from django.conf import settings
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from studies.models import IntegrityNotice, Publication, Study
+
+LICENCE = "CC-BY-4.0"
+
+
+class Bilingual(serializers.Serializer):
+    en = serializers.CharField(allow_blank=True)
+    nl = serializers.CharField(allow_blank=True)
+
+
+def both(name):
+    """A field made of two columns: {"en": ..., "nl": ...}."""
+
+    class Both(serializers.Field):
+        def to_representation(self, thing):
+            return {language: getattr(thing, f"{name}_{language}") for language in ("en", "nl")}
+
+    return extend_schema_field(Bilingual)(Both)(source="*", read_only=True)
+
+
+class NoticeSerializer(serializers.ModelSerializer):
+    reasons = both("reasons")
+
+    class Meta:
+        model = IntegrityNotice
+        fields = ("kind", "noticed_on", "reasons", "notice_doi", "notice_pmid", "source")
+
+
+class PublicationSerializer(serializers.ModelSerializer):
+    study = serializers.CharField(source="study.key")
+    notices = NoticeSerializer(many=True)
+    is_retracted = serializers.SerializerMethodField()
+    permalink = serializers.SerializerMethodField()
+    licence = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Publication
+        fields = (
+            "key", "permalink", "study", "role", "csl_type", "title", "title_is_verified", "authors", "container_title",
+            "year", "volume", "issue", "pages", "language", "url", "doi", "pmid", "pmcid", "is_retracted", "notices",
+            "updated_at", "licence",
+        )  # fmt: skip
+
+    def get_is_retracted(self, publication) -> bool:
+        return publication.is_retracted
+
+    def get_permalink(self, publication) -> str:
+        return f"{settings.SITE_URL}/studies/{publication.study.key}/#{publication.key}"
+
+    def get_licence(self, publication) -> str:
+        return LICENCE
+
+
+class StudySerializer(serializers.ModelSerializer):
+    population = both("population")
+    intervention = both("intervention")
+    comparator = both("comparator")
+    funding = both("funding")
+    risk_of_bias_notes = both("risk_of_bias_notes")
+    publications = PublicationSerializer(many=True)
+    includes = serializers.SerializerMethodField()
+    has_fallen = serializers.BooleanField(read_only=True)
+    permalink = serializers.SerializerMethodField()
+    licence = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Study
+        fields = (
+            "key", "permalink", "label", "design", "species", "participants", "population", "country", "intervention",
+            "comparator", "dose_mg", "duration_weeks", "registry_ids", "funding", "risk_of_bias_tool", "risk_of_bias",
+            "risk_of_bias_notes", "includes", "has_fallen", "publications", "verified_from", "unverified_fields",
+            "updated_at", "licence",
+        )  # fmt: skip
+
+    def get_includes(self, study) -> list[str]:
+        return [inclusion.trial.key for inclusion in study.inclusions.all()]
+
+    def get_permalink(self, study) -> str:
+        return f"{settings.SITE_URL}/studies/{study.key}/"
+
+    def get_licence(self, study) -> str:
+        return LICENCE
+
+
+class PageSerializer(serializers.Serializer):
+    count = serializers.IntegerField()
+    page = serializers.IntegerField()
+    page_size = serializers.IntegerField()
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+
+
+class StudyListSerializer(PageSerializer):
+    results = StudySerializer(many=True)
+
+
+class PublicationListSerializer(PageSerializer):
+    results = PublicationSerializer(many=True)
+
+
+class ProblemEntrySerializer(serializers.Serializer):
+    parameter = serializers.CharField(required=False)
+    pointer = serializers.CharField(required=False)
+    detail = serializers.CharField()
+
+
+class ProblemSerializer(serializers.Serializer):
+    """RFC 9457, application/problem+json."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField()
+    errors = ProblemEntrySerializer(many=True, required=False)

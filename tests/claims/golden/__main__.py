@@ -1,0 +1,3 @@
+from tests.claims.golden import FILE, text
+
+FILE.write_text(text(), encoding="utf-8")

@@ -1,0 +1,276 @@
+"""Every rule of the model is broken once with plain SQL, and the database refuses.
+
+The last test holds the table complete: a constraint or trigger without an attempt to break it fails.
+"""
+
+import pgtrigger
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
+
+from tests.factories import draft, in_review, person, published
+
+HASH = "'" + "a" * 64 + "'"
+
+# One attempt a rule: the name of the constraint or trigger, and the statement that it must refuse. In braces stand
+# ids of a small world: a published version and its evidence, a draft of another claim, and one in review.
+STUDIES = {
+    "study_design_is_known": "UPDATE studies_study SET design = 'hearsay'",
+    "study_participants_not_negative": "UPDATE studies_study SET participants = -1",
+    "study_duration_above_zero": "UPDATE studies_study SET duration_weeks = 0",
+    "study_dose_above_zero": "UPDATE studies_study SET dose_mg = 0",
+    "study_risk_of_bias_is_known": "UPDATE studies_study SET risk_of_bias = 'meh'",
+    "review_does_not_include_itself": (
+        "INSERT INTO studies_reviewinclusion (review_id, trial_id, basis) VALUES ({study}, {study}, '')"
+    ),
+    "review_includes_trial_once": (
+        "INSERT INTO studies_reviewinclusion (review_id, trial_id, basis) SELECT review_id, trial_id, '' "
+        "FROM studies_reviewinclusion"
+    ),
+    "publication_doi_unique": "UPDATE studies_publication SET doi = '10.1000/same'",
+    "publication_pmid_unique": "UPDATE studies_publication SET pmid = '123'",
+    "publication_pmcid_unique": "UPDATE studies_publication SET pmcid = 'PMC123'",
+    "study_has_one_primary_publication": "UPDATE studies_publication SET study_id = {study}",
+    "publication_doi_normalised": "UPDATE studies_publication SET doi = 'https://doi.org/10.1000/A' WHERE id = {publication}",
+    "publication_pmid_normalised": "UPDATE studies_publication SET pmid = '0123' WHERE id = {publication}",
+    "publication_pmcid_normalised": "UPDATE studies_publication SET pmcid = '123' WHERE id = {publication}",
+    "publication_role_is_known": "UPDATE studies_publication SET role = 'fan-fiction'",
+    "notice_recorded_once": (
+        "INSERT INTO studies_integritynotice (publication_id, kind, reasons_en, reasons_nl, notice_doi, notice_pmid, "
+        "source, source_record_id, recorded_at) SELECT publication_id, kind, '', '', '', '', source, source_record_id, "
+        "now() FROM studies_integritynotice"
+    ),
+    "notice_kind_is_known": (
+        "INSERT INTO studies_integritynotice (publication_id, kind, reasons_en, reasons_nl, notice_doi, notice_pmid, "
+        "source, source_record_id, recorded_at) VALUES ({publication}, 'gossip', '', '', '', '', 'x', 'y', now())"
+    ),
+    "notices_are_append_only": "UPDATE studies_integritynotice SET kind = 'correction'",
+}
+CLAIMS = {
+    "topic_kind_is_known": "UPDATE claims_topic SET kind = 'mood'",
+    "topic_not_broader_than_itself": "UPDATE claims_topic SET broader_id = id",
+    "topic_has_no_cycle": "UPDATE claims_topic SET broader_id = {narrower} WHERE id = {broader}",
+    "topic_named_in_both_languages": "UPDATE claims_topic SET name_nl = ''",
+    "claim_accession_form": "UPDATE claims_claim SET accession = 'KB0' WHERE id = {draft_claim}",
+    "claim_kind_is_known": "UPDATE claims_claim SET kind = 'rumour' WHERE id = {draft_claim}",
+    "claim_direction_is_known": "UPDATE claims_claim SET direction = 'sideways' WHERE id = {draft_claim}",
+    "claim_has_a_direction": "UPDATE claims_claim SET direction = NULL WHERE id = {draft_claim}",
+    "claim_withdrawn_with_a_reason": "UPDATE claims_claim SET withdrawn_at = now()",
+    "claim_not_merged_into_itself": "UPDATE claims_claim SET merged_into_id = id",
+    "claim_stated_once": (
+        "INSERT INTO claims_claim (slug, kind, intervention_id, outcome_id, comparator_id, population_id, condition_id, "
+        "direction, withdrawn_reason_en, withdrawn_reason_nl, created_at) SELECT 'again', kind, intervention_id, "
+        "outcome_id, comparator_id, population_id, condition_id, direction, '', '', now() FROM claims_claim "
+        "WHERE id = {claim}"
+    ),
+    "claim_keeps_its_identity": "UPDATE claims_claim SET direction = 'worsens' WHERE id = {claim}",
+    "accession_from_the_sequence": "UPDATE claims_claim SET accession = 'KB999999' WHERE id = {draft_claim}",
+    "claim_with_accession_stays": "DELETE FROM claims_claim WHERE id = {claim}",
+    "stale_mark_open_once": (
+        "INSERT INTO claims_stalemark (claim_id, reason, object_key, severity, detected_at, resolution) "
+        "SELECT {claim}, 'study-changed', 'study:x', 1, now(), '' FROM generate_series(1, 2)"
+    ),
+    "stale_mark_reason_is_known": (
+        "INSERT INTO claims_stalemark (claim_id, reason, object_key, severity, detected_at, resolution) "
+        "VALUES ({claim}, 'boredom', 'study:x', 1, now(), '')"
+    ),
+    "stale_mark_resolved_in_full": (
+        "INSERT INTO claims_stalemark (claim_id, reason, object_key, severity, detected_at, resolved_at, resolution) "
+        "VALUES ({claim}, 'study-changed', 'study:x', 1, now(), now(), '')"
+    ),
+    "status_once_per_jurisdiction": (
+        "INSERT INTO claims_regulatorystatus (claim_id, jurisdiction, status, wording_en, wording_nl, caveat_en, "
+        "caveat_nl) SELECT {claim}, 'EU', 'none', '', '', '', '' FROM generate_series(1, 2)"
+    ),
+    "status_is_known": (
+        "INSERT INTO claims_regulatorystatus (claim_id, jurisdiction, status, wording_en, wording_nl, caveat_en, "
+        "caveat_nl) VALUES ({claim}, 'EU', 'maybe', '', '', '', '')"
+    ),
+}
+VERSIONS = {
+    "version_starts_as_draft": (
+        "INSERT INTO claims_claimversion SELECT (jsonb_populate_record(v, "
+        "jsonb_build_object('id', 999999, 'number', 99, 'state', 'published'))).* FROM claims_claimversion v "
+        "WHERE id = {version}"
+    ),
+    "version_follows_the_diagram": "UPDATE claims_claimversion SET state = 'superseded' WHERE id = {draft}",
+    "version_rated_by_its_rules": (
+        "UPDATE claims_claimversion SET state = 'published', strength = 4, number = 1, reviewer_id = {reviewer}, "
+        "published_at = now(), document = '{{}}', change_kind = 'first', searched_through = '2026-01-01', "
+        "next_review_due = '2027-01-01' WHERE id = {review}"
+    ),
+    "published_version_is_immutable": "UPDATE claims_claimversion SET summary_en = 'better' WHERE id = {version}",
+    "published_version_stays": "DELETE FROM claims_claimversion WHERE id = {version}",
+    "claim_has_one_published_version": (
+        "UPDATE claims_claimversion SET claim_id = {claim}, state = 'published', number = 2, reviewer_id = {reviewer}, "
+        "published_at = now(), document = '{{}}', change_kind = 'first', searched_through = '2026-01-01', "
+        "next_review_due = '2027-01-01' WHERE id = {review}"
+    ),
+    "claim_has_one_open_draft": "UPDATE claims_claimversion SET claim_id = {draft_claim} WHERE id = {review}",
+    "version_number_once": (
+        "UPDATE claims_claimversion SET claim_id = {claim}, state = 'published', number = 1, reviewer_id = {reviewer}, "
+        "published_at = now(), document = '{{}}', change_kind = 'first', searched_through = '2026-01-01', "
+        "next_review_due = '2027-01-01' WHERE id = {review}"
+    ),
+    "version_state_is_known": (
+        "INSERT INTO claims_claimversion SELECT (jsonb_populate_record(v, "
+        "jsonb_build_object('id', 999999, 'state', 'famous'))).* FROM claims_claimversion v WHERE id = {draft}"
+    ),
+    "version_number_from_one": "UPDATE claims_claimversion SET number = 0 WHERE id = {draft}",
+    "version_reviewer_is_not_the_author": "UPDATE claims_claimversion SET reviewer_id = author_id WHERE id = {draft}",
+    "version_published_in_full": (
+        "UPDATE claims_claimversion SET state = 'published', number = 1, reviewer_id = {reviewer}, "
+        "published_at = now(), document = '{{}}', change_kind = 'first', summary_nl = '', "
+        "searched_through = '2026-01-01', next_review_due = '2027-01-01' WHERE id = {review}"
+    ),
+    "version_unpublished_has_no_number": "UPDATE claims_claimversion SET number = 7 WHERE id = {draft}",
+    "version_superseded_has_its_moment": (
+        "UPDATE claims_claimversion SET state = 'superseded', superseded_at = NULL WHERE id = {version}"
+    ),
+    "version_review_due_after_search": (
+        "UPDATE claims_claimversion SET searched_through = '2026-01-01', next_review_due = '2025-01-01' WHERE id = {draft}"
+    ),
+    "version_words_are_known": "UPDATE claims_claimversion SET verdict = 'great' WHERE id = {draft}",
+    "version_strength_on_the_scale": "UPDATE claims_claimversion SET strength = 5 WHERE id = {draft}",
+    "version_strength_empty_only_without_evidence": (
+        "UPDATE claims_claimversion SET state = 'published', strength = NULL, number = 1, reviewer_id = {reviewer}, "
+        "published_at = now(), document = '{{}}', change_kind = 'first', searched_through = '2026-01-01', "
+        "next_review_due = '2027-01-01' WHERE id = {review}"
+    ),
+    "version_no_evidence_no_strength": "UPDATE claims_claimversion SET evidence_state = 'none-found' WHERE id = {draft}",
+    "version_grade_has_a_start": "UPDATE claims_claimversion SET start = NULL WHERE id = {draft}",
+    "version_start_is_high_or_low": "UPDATE claims_claimversion SET start = 3 WHERE id = {draft}",
+    "version_in_people_only_for_mechanisms": "UPDATE claims_claimversion SET strength_in_people = 2 WHERE id = {draft}",
+}
+EVIDENCE = {
+    "evidence_once_per_outcome": (
+        "INSERT INTO claims_evidence SELECT (jsonb_populate_record(e, jsonb_build_object('id', 999999))).* "
+        "FROM claims_evidence e WHERE id = {draft_evidence}"
+    ),
+    "evidence_interval_holds_the_estimate": (
+        "UPDATE claims_evidence SET measure = 'MD', estimate = 9, ci_low = 1, ci_high = 2 WHERE id = {draft_evidence}"
+    ),
+    "evidence_ratio_above_zero": "UPDATE claims_evidence SET measure = 'RR', estimate = 0 WHERE id = {draft_evidence}",
+    "evidence_correlation_within_one": "UPDATE claims_evidence SET measure = 'r', estimate = 2 WHERE id = {draft_evidence}",
+    "evidence_number_has_a_measure": "UPDATE claims_evidence SET measure = '', estimate = 2 WHERE id = {draft_evidence}",
+    "evidence_p_between_zero_and_one": "UPDATE claims_evidence SET p_value = 2 WHERE id = {draft_evidence}",
+    "evidence_n_not_negative": "UPDATE claims_evidence SET n = -1 WHERE id = {draft_evidence}",
+    "evidence_interval_level": "UPDATE claims_evidence SET ci_level = 100 WHERE id = {draft_evidence}",
+    "evidence_words_are_known": "UPDATE claims_evidence SET direction = 'up' WHERE id = {draft_evidence}",
+    "evidence_of_an_open_version": "UPDATE claims_evidence SET n = 1 WHERE id = {evidence}",
+    "judgement_once_per_domain": (
+        "INSERT INTO claims_judgement SELECT (jsonb_populate_record(j, jsonb_build_object('id', 999999))).* "
+        "FROM claims_judgement j WHERE version_id = {draft}"
+    ),
+    "judgement_step_within_its_domain": "UPDATE claims_judgement SET step = 1 WHERE version_id = {draft}",
+    "judgement_step_has_a_reason": "UPDATE claims_judgement SET step = -1, reason_nl = '' WHERE version_id = {draft}",
+    "judgement_of_an_open_version": "DELETE FROM claims_judgement WHERE version_id = {version}",
+}
+ARTICLES = {
+    "article_hash_is_sha256": "UPDATE claims_article SET sha256 = 'abc'",
+    "citation_number_once": (
+        "INSERT INTO claims_articlecitation (article_id, number, named_en, named_nl, state, assessment_en, assessment_nl) "
+        "SELECT {article}, 5, 'a', 'b', 'found', '', '' FROM generate_series(1, 2)"
+    ),
+    "citation_state_is_known": (
+        "INSERT INTO claims_articlecitation (article_id, number, named_en, named_nl, state, assessment_en, assessment_nl) "
+        "VALUES ({article}, 5, 'a', 'b', 'lost', '', '')"
+    ),
+    "mention_number_once": (
+        'INSERT INTO claims_mention (article_id, number, says_en, says_nl, start, "end", sha256, before_sha256, '
+        "after_sha256, hedge, attribution) SELECT {article}, 5, 'a', 'b', 0, 9, " + HASH + ", '', '', 'asserted', 'none' "
+        "FROM generate_series(1, 2)"
+    ),
+    "mention_place_runs_forward": 'UPDATE claims_mention SET start = 9, "end" = 3',
+    "mention_hash_is_sha256": "UPDATE claims_mention SET sha256 = 'abc'",
+    "mention_words_are_known": "UPDATE claims_mention SET hedge = 'shouted'",
+}
+ATTEMPTS = {**STUDIES, **CLAIMS, **VERSIONS, **EVIDENCE, **ARTICLES}
+
+# A CHECK names itself in the refusal; a trigger is known by its sentence.
+SENTENCES = {
+    "notices_are_append_only": "Cannot update",
+    "topic_has_no_cycle": "A topic cannot be broader than itself.",
+    "claim_keeps_its_identity": "A claim with an accession keeps it",
+    "accession_from_the_sequence": "An accession comes from the sequence.",
+    "claim_with_accession_stays": "withdrawn or merged, never deleted",
+    "version_starts_as_draft": "A version starts as a draft.",
+    "version_follows_the_diagram": "cannot go from draft to superseded",
+    "version_rated_by_its_rules": "The steps give strength",
+    "published_version_is_immutable": "A published version never changes",
+    "published_version_stays": "A published version is never deleted",
+    "evidence_of_an_open_version": "change only while the version is a draft",
+    "judgement_of_an_open_version": "change only while the version is a draft",
+    "version_state_is_known": "A version starts as a draft.",  # the trigger is faster than the check
+    "topic_not_broader_than_itself": "A topic cannot be broader than itself.",
+}
+
+
+@pytest.fixture
+def world(db):
+    """Ids of a published version, a draft and a version in review, each of its own claim, and what hangs on them."""
+    version, open_draft, review = published(), draft(), in_review()
+    return things_around(version, open_draft, review)
+
+
+def things_around(version, open_draft, review):
+    from claims.models import Article, Mention, Topic
+    from studies.models import IntegrityNotice, Publication, ReviewInclusion
+
+    first, second = Publication.objects.order_by("pk")[:2]
+    ReviewInclusion.objects.create(review=first.study, trial=second.study)
+    IntegrityNotice.objects.create(publication=first, kind="correction", source="s", source_record_id="1")
+    broader = Topic.objects.order_by("pk").first()
+    narrower = Topic.objects.order_by("pk").last()
+    narrower.broader = broader
+    narrower.save()
+    article = Article.objects.create(slug="a", title="A", publisher="P", language="nl", url="https://example.org/a", sha256="a" * 64)
+    Mention.objects.create(
+        article=article, number=1, says_en="x", says_nl="y", start=0, end=4, sha256="a" * 64, hedge="asserted", attribution="none"
+    )
+    return {
+        "claim": version.claim_id,
+        "version": version.pk,
+        "evidence": version.evidence.get().pk,
+        "draft": open_draft.pk,
+        "draft_claim": open_draft.claim_id,
+        "draft_evidence": open_draft.evidence.get().pk,
+        "review": review.pk,
+        "reviewer": person("reviewer").pk,
+        "study": first.study_id,
+        "publication": first.pk,
+        "broader": broader.pk,
+        "narrower": narrower.pk,
+        "article": article.pk,
+    }
+
+
+@pytest.mark.parametrize("rule", ATTEMPTS)
+def test_the_database_refuses_to_break(rule, world):
+    with pytest.raises((IntegrityError, Exception)) as refusal, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(ATTEMPTS[rule].format(**world))
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    assert SENTENCES.get(rule, rule) in str(refusal.value)
+
+
+def test_every_rule_is_tried():
+    models = [*apps.get_app_config("studies").get_models(), *apps.get_app_config("claims").get_models()]
+    ours = [model for model in models if not model.__name__.endswith("Event")]
+    constraints = {constraint.name for model in ours for constraint in model._meta.constraints}
+    triggers = {
+        trigger.name
+        for _model, trigger in pgtrigger.registered()
+        if not trigger.name.endswith(("insert_insert", "update_update", "delete_delete"))
+    }
+    assert constraints | triggers == set(ATTEMPTS)
+
+
+def test_bulk_update_cannot_pass_either(world):
+    from claims.models import ClaimVersion
+
+    version = ClaimVersion.objects.get(pk=world["version"])
+    version.summary_en = "better"
+    with pytest.raises(IntegrityError, match="never changes"), transaction.atomic():
+        ClaimVersion.objects.bulk_update([version], ["summary_en"])
+    with pytest.raises(IntegrityError, match="never changes"), transaction.atomic():
+        ClaimVersion.objects.filter(pk=version.pk).update(strength=4)
