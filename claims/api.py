@@ -5,15 +5,15 @@ import re
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import viewsets
 from rest_framework.decorators import action
+from rest_framework.permissions import AllowAny
 
 from claims import serializers
-from claims.choices import StaleReason
+from claims.choices import UNRATED, StaleReason
 from claims.documents import labels
-from claims.filters import ORDERS, UNRATED, ClaimFilter
+from claims.filters import ORDERS, ClaimFilter
 from claims.models import Claim, ClaimVersion, Topic
 from claims.standing import overlay_of, overlays
 from kb.lib.jsonlines import canonical
@@ -51,6 +51,7 @@ PROBLEMS = {400: serializers.ProblemSerializer, 404: serializers.ProblemSerializ
 class ClaimViewSet(viewsets.ViewSet):
     """Claims with their rating. Reading is open to everybody."""
 
+    permission_classes = (AllowAny,)  # nothing here writes, so another method is a 405 for everybody
     lookup_field = "accession"
     lookup_value_regex = "[^/]+"
 
@@ -115,6 +116,7 @@ class ClaimViewSet(viewsets.ViewSet):
 class TopicViewSet(viewsets.ViewSet):
     """What claims are about: interventions, outcomes, mechanisms, conditions and populations."""
 
+    permission_classes = (AllowAny,)  # nothing here writes, so another method is a 405 for everybody
     lookup_field = "slug"
     lookup_value_regex = "[-a-z0-9]+"
 

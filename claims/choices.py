@@ -72,6 +72,9 @@ class Strength(models.IntegerChoices):
         return self.name.lower().replace("_", "-")
 
 
+UNRATED = "none"  # stands for no strength where strengths are chosen from
+
+
 class MechanismStatus(models.IntegerChoices):
     """EBM+ status of a mechanism (Parkkinen and others 2018) on the same four steps."""
 

@@ -245,9 +245,20 @@ def plain_sentence(version, language):
         intervention=getattr(claim.intervention, phrase),
         plural=getattr(claim.intervention, f"is_plural_{language}"),
         outcome=getattr(claim.outcome, phrase) if claim.outcome else None,
-        population=getattr(claim.population, phrase) if claim.population else None,
+        population=people(claim, language),
         verb=verb_of(claim, language),
     )
+
+
+def people(claim, language):
+    """Who the claim is about, as a phrase: the population, with the condition or the medicine that they have; or None."""
+    population, condition = claim.population, claim.condition
+    who = getattr(population, f"phrase_{language}") if population else {"en": "people", "nl": "mensen"}[language]
+    if condition is None:
+        return who if population else None
+    takes = condition.kind == TopicKind.INTERVENTION
+    having = {"en": ("with {}", "who take {}"), "nl": ("met {}", "die {} gebruiken")}[language][takes]
+    return f"{who} {having.format(getattr(condition, f'phrase_{language}'))}"
 
 
 def verb_of(claim, language):

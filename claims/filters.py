@@ -8,12 +8,11 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext_lazy as _
 
-from claims.choices import ClaimKind, Strength, Verdict
+from claims.choices import UNRATED, ClaimKind, Strength, Verdict
 from claims.models import ClaimVersion, Topic
 from kb.lib.strict import AnyOf, StrictFilterSet
 from studies.choices import Design
 
-UNRATED = "none"
 STRENGTHS = [(strength.code, strength.label) for strength in reversed(Strength)]
 BY_CODE = {strength.code: strength.value for strength in Strength}
 ORDERS = {

@@ -3,8 +3,7 @@
 from django.db.models import CharField, Count, F, Value
 from django.db.models.functions import Cast
 
-from claims.choices import Strength
-from claims.filters import UNRATED
+from claims.choices import UNRATED, Strength
 from claims.models import Claim, ClaimVersion
 from studies.models import Publication, Study
 

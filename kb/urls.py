@@ -20,3 +20,8 @@ urlpatterns = [
         path("", include("studies.urls")),
     ),
 ]
+
+handler400 = "kb.views.bad_request"
+handler403 = "kb.views.forbidden"
+handler404 = "kb.views.not_found"
+handler500 = "kb.views.server_error"

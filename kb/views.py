@@ -11,6 +11,7 @@ from claims.grading import SCHEMES_BY_KIND
 from claims.models import Article, ClaimVersion, Topic
 from claims.stats import base_counts
 from claims.views import cards, citing_versions
+from kb.lib.problems import problem
 from studies.models import Study
 from studies.references import csl_item, reference
 
@@ -69,6 +70,24 @@ def readyz(request):
     return JsonResponse({"status": "ok"})
 
 
-@require_safe
+def bad_request(request, exception=None):
+    return trouble(request, 400, "This request cannot be understood.", "400.html")
+
+
+def forbidden(request, exception=None):
+    return trouble(request, 403, "Your account may not do this.", "403.html")
+
+
 def not_found(request, exception=None):
-    return render(request, "404.html", status=404)
+    return trouble(request, 404, "There is nothing at this address.", "404.html")
+
+
+def server_error(request):
+    return trouble(request, 500, "Something went wrong here. It was not you.", "500.html")
+
+
+def trouble(request, status, words, template):
+    """problem+json under the API, a page elsewhere."""
+    if request.path.startswith("/api/"):
+        return problem(status, words)
+    return render(request, template, status=status)

@@ -3,6 +3,7 @@
 from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import viewsets
+from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 
 from kb.lib.pages import BadPage, page_of
@@ -11,10 +12,10 @@ from studies.choices import Design
 from studies.filters import StudyFilter
 from studies.models import Publication, Study
 from studies.serializers import (
+    ProblemSerializer,
     PublicationListSerializer,
     PublicationSerializer,
     StudyListSerializer,
-    ProblemSerializer,
     StudySerializer,
 )
 
@@ -35,6 +36,7 @@ PROBLEMS = {400: ProblemSerializer, 404: ProblemSerializer}
 class RecordViewSet(viewsets.ViewSet):
     """A list by pages and one record by its key; the parameters that are not known are refused."""
 
+    permission_classes = (AllowAny,)  # nothing here writes, so another method is a 405 for everybody
     lookup_field = "key"
     lookup_value_regex = "[-a-zA-Z0-9_]+"
 

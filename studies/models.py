@@ -6,13 +6,37 @@ Nothing here knows of claims. Every rule of this room is kept by the database, w
 import pghistory
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from kb.lib.history import track
 from studies.choices import CslType, Design, NoticeKind, PublicationRole, RiskOfBias
+from studies.identifiers import InvalidIdentifier, normalise_doi, normalise_pmcid, normalise_pmid
 from studies.querysets import DECIDING, PublicationQuerySet, StudyQuerySet
+
+
+def check_normalised(value, normalise):
+    """Refuses an identifier that is none, or is not in the one form that we keep."""
+    try:
+        kept = normalise(value)
+    except InvalidIdentifier as error:
+        raise ValidationError(str(error)) from error
+    if kept != value:
+        raise ValidationError(_("Write it as %(kept)s.") % {"kept": kept})
+
+
+def validate_doi(value):
+    check_normalised(value, normalise_doi)
+
+
+def validate_pmid(value):
+    check_normalised(value, normalise_pmid)
+
+
+def validate_pmcid(value):
+    check_normalised(value, normalise_pmcid)
 
 
 def prose(words):
@@ -157,9 +181,9 @@ class Publication(models.Model):
     pages = models.CharField(_("pages"), max_length=60, blank=True, default="")
     language = models.CharField(_("language"), max_length=8, blank=True, default="en")
     url = models.URLField(_("address"), max_length=500, blank=True, default="")
-    doi = models.CharField("DOI", max_length=210, null=True, blank=True)  # noqa: DJ001 (unique where given)
-    pmid = models.CharField("PMID", max_length=9, null=True, blank=True)  # noqa: DJ001
-    pmcid = models.CharField("PMCID", max_length=12, null=True, blank=True)  # noqa: DJ001
+    doi = models.CharField("DOI", max_length=210, null=True, blank=True, validators=[validate_doi])  # noqa: DJ001 (unique where given)
+    pmid = models.CharField("PMID", max_length=9, null=True, blank=True, validators=[validate_pmid])  # noqa: DJ001
+    pmcid = models.CharField("PMCID", max_length=12, null=True, blank=True, validators=[validate_pmcid])  # noqa: DJ001
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = PublicationQuerySet.as_manager()

@@ -1,9 +1,19 @@
-"""What every test may lean on: a browser where there is one, and no test that passes by being left out under CI."""
+"""What every test may lean on: the real base, the cast, a browser where there is one.
+
+The base of `fixtures/` is loaded once a session; each test works on it inside a transaction that is rolled back.
+"""
 
 import os
 import shutil
+from pathlib import Path
 
 import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from tests.factories import person
+
+FIXTURES = Path(__file__).parents[1] / "fixtures"
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
@@ -32,3 +42,45 @@ def browser_type_launch_args(browser_type_launch_args):
 def _playwright_beside_django():
     """Playwright's synchronous API runs inside an event loop, where Django would refuse to ask the database."""
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The test database, with the messages compiled (documents hold labels in both languages) and the base loaded."""
+    with django_db_blocker.unblock():
+        call_command("compile_messages", verbosity=0)
+        call_command("load_kb", FIXTURES, verbosity=0)
+
+
+@pytest.fixture
+def empty_base(db):
+    """A base without a row, for as long as the test runs."""
+    with connection.cursor() as cursor:
+        tables = [
+            name
+            for name in connection.introspection.table_names()
+            if name.startswith(("claims_", "studies_"))
+        ]
+        cursor.execute(f"TRUNCATE {', '.join(tables)} CASCADE")
+        cursor.execute("DELETE FROM auth_user_groups")
+        cursor.execute("DELETE FROM auth_user")
+
+
+@pytest.fixture
+def editor(db):
+    return person("editor")
+
+
+@pytest.fixture
+def reviewer(db):
+    return person("reviewer")
+
+
+@pytest.fixture
+def admin_person(db):
+    return person("admin")
+
+
+@pytest.fixture
+def reader(db):
+    return person("reader")

@@ -2,7 +2,8 @@
 
 from django.db.backends.postgresql import base
 
-from kb.database import DatabaseUnavailable, running_server
+from kb.database import DatabaseUnavailable
+from kb.postgresql.embedded import running_server
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

@@ -1,5 +1,6 @@
 """The embedded server's life: one for all, back after a crash, gone after the last process. Each test has its own."""
 
+import fcntl
 import os
 import shutil
 import signal
@@ -7,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg2
@@ -14,14 +16,15 @@ import pytest
 from django.core.management import call_command
 from django.db.backends.postgresql.psycopg_any import is_psycopg3
 
-from kb.database import DatabaseUnavailable, database_settings, make_private, socket_folder
+from kb.database import DatabaseUnavailable, database_settings
+from kb.postgresql.embedded import make_private, socket_folder
 
 ROOT = Path(__file__).resolve().parents[2]
 USER = """
 import sys, time
 from pathlib import Path
 import psycopg2
-from kb.database import running_server
+from kb.postgresql.embedded import running_server
 host = running_server(Path(sys.argv[1]))
 with psycopg2.connect(host=host, user="postgres", dbname="postgres") as connection, connection.cursor() as cursor:
     cursor.execute("SELECT pg_postmaster_start_time()::text")
@@ -36,7 +39,7 @@ FORK_AND_LEAVE = USER + "import os\nif os.fork() == 0: sys.stdin.read()\nos._exi
 def data():
     home = Path(tempfile.mkdtemp(prefix="kb-"))
     yield home / "var" / "pg"
-    assert soon(lambda: not serves(home / "var" / "pg"))
+    assert soon(lambda: stopped(home / "var" / "pg"))
     shutil.rmtree(home)
 
 
@@ -65,6 +68,15 @@ def serves(data):
     return socket_folder(data) is not None
 
 
+def stopped(data):
+    """Nothing listens, and neither a user nor the keeper holds the lock any more."""
+    if not data.with_suffix(".users").exists():
+        return True
+    with data.with_suffix(".users").open() as lock, suppress(BlockingIOError):
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return not serves(data)
+
+
 def server_pid(data):
     return int((data / "postmaster.pid").read_text().splitlines()[0])
 
@@ -91,14 +103,14 @@ class TestEmbeddedServer:
         leave(first)
         assert serves(data)
         leave(second)
-        assert soon(lambda: not serves(data))
+        assert soon(lambda: stopped(data))
 
     def test_it_stops_after_a_user_that_was_killed(self, data, use):
         user = use(HOLD)
         started_at(user)
         user.kill()
         leave(user)
-        assert soon(lambda: not serves(data))
+        assert soon(lambda: stopped(data))
 
     def test_a_forked_worker_keeps_it_alive(self, data, use):
         parent = use(FORK_AND_LEAVE)
@@ -106,7 +118,7 @@ class TestEmbeddedServer:
         parent.wait(timeout=30)
         assert serves(data)
         leave(parent)
-        assert soon(lambda: not serves(data))
+        assert soon(lambda: stopped(data))
 
     def test_after_a_crash_the_next_user_finds_what_was_stored(self, data, use):
         user = use(HOLD)
@@ -130,11 +142,11 @@ class TestEmbeddedServer:
         started_at(user)
         left_behind = (data / "postmaster.pid").read_text()
         leave(user)
-        assert soon(lambda: not serves(data))
+        assert soon(lambda: stopped(data))
         owner = data.stat().st_uid
         stranger = subprocess.Popen(["sleep", "60"], **({} if owner == os.geteuid() else {"user": owner}))
-        number, rest = left_behind.split("\n", 1)
-        (data / "postmaster.pid").write_text(f"{stranger.pid}\n{rest}")
+        lines = left_behind.splitlines(keepends=True)
+        (data / "postmaster.pid").write_text("".join([f"{stranger.pid}\n", *lines[1:]]))
 
         user = use(HOLD)
         assert started_at(user)
@@ -150,7 +162,7 @@ class TestEmbeddedServer:
         assert started_at(user)
         assert socket_folder(deep).startswith("/tmp/onderbouwd-")
         leave(user)
-        assert soon(lambda: not serves(deep))
+        assert soon(lambda: stopped(deep))
 
     def test_a_folder_of_somebody_else_is_refused_in_one_line(self, tmp_path):
         link = tmp_path / "link"

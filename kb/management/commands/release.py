@@ -1,11 +1,23 @@
 """Write the published base as a release: JSON Lines and a manifest with SHA-256 sums."""
 
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
 from claims.exports import write_release
+
+
+@contextmanager
+def one_moment():
+    """Every table as it stood at one moment, whatever is published meanwhile."""
+    is_outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        if is_outermost:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
 
 
 class Command(BaseCommand):
@@ -16,9 +28,7 @@ class Command(BaseCommand):
 
     def handle(self, folder, **options):
         try:
-            with transaction.atomic():
-                with connection.cursor() as cursor:
-                    cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            with one_moment():
                 counts = write_release(folder)
         except OSError as error:
             raise CommandError(str(error)) from error

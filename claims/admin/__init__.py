@@ -1,0 +1,20 @@
+"""The claims room in the admin: one noun a file, every save and every button through `claims.actions`."""
+
+from claims.admin.article import ArticleAdmin, ArticleCitationAdmin, MentionAdmin
+from claims.admin.claim import ClaimAdmin, RegulatoryStatusAdmin, StaleMarkAdmin
+from claims.admin.evidence import EvidenceAdmin, JudgementAdmin
+from claims.admin.topic import TopicAdmin
+from claims.admin.version import ClaimVersionAdmin
+
+__all__ = [
+    "ArticleAdmin",
+    "ArticleCitationAdmin",
+    "ClaimAdmin",
+    "ClaimVersionAdmin",
+    "EvidenceAdmin",
+    "JudgementAdmin",
+    "MentionAdmin",
+    "RegulatoryStatusAdmin",
+    "StaleMarkAdmin",
+    "TopicAdmin",
+]
