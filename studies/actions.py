@@ -8,7 +8,7 @@ from django.db import transaction
 def save_record(record, *, by):
     """Keep a study, a publication or a review's trial as it now stands, with who did it in its history."""
     with pghistory.context(user=by.pk):
-        record.full_clean()
+        record.clean_fields()  # the rest is checked by the form before, and kept by the database
         record.save()
     return record
 

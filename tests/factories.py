@@ -26,7 +26,13 @@ def person(role, **words):
 
 def topic(kind="intervention", **words):
     name = f"{kind}-{next(numbers)}"
-    given = {"slug": name, "name_en": name, "name_nl": name, "phrase_en": f"the {name}", "phrase_nl": f"de {name}"}
+    given = {
+        "slug": name,
+        "name_en": name,
+        "name_nl": name,
+        "phrase_en": f"the {name}",
+        "phrase_nl": f"de {name}",
+    }
     return actions.save_record(Topic(kind=kind, **given | words), by=person("admin"))
 
 
@@ -39,13 +45,20 @@ def study(**words):
 def publication(of=None, **words):
     """The main report of a study, or of a new one."""
     of = of or study()
-    given = {"key": of.key, "title": f"What {of.label} found", "authors": [{"family": "Author", "given": "A"}], "year": 2020}
+    given = {
+        "key": of.key,
+        "title": f"What {of.label} found",
+        "authors": [{"family": "Author", "given": "A"}],
+        "year": 2020,
+    }
     return save_study_record(Publication(study=of, **given | words), by=person("editor"))
 
 
 def notice(publication, kind="retraction", **words):
     given = {"source": "test", "source_record_id": str(next(numbers)), "noticed_on": "2025-01-01"}
-    return add_notice(IntegrityNotice(publication=publication, kind=kind, **given | words), by=person("editor"))
+    return add_notice(
+        IntegrityNotice(publication=publication, kind=kind, **given | words), by=person("editor")
+    )
 
 
 def claim(**words):
@@ -72,7 +85,9 @@ def evidence(version, **words):
 
 def judgement(version, domain="imprecision", step=-1, **words):
     given = {"reason_en": "Few people.", "reason_nl": "Weinig mensen."} if step else {}
-    return actions.save_part(Judgement(version=version, domain=domain, step=step, **given | words), by=version.author)
+    return actions.save_part(
+        Judgement(version=version, domain=domain, step=step, **given | words), by=version.author
+    )
 
 
 def draft(of=None, **words):

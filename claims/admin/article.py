@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from claims.admin.record import RecordAdmin
 from claims.models import Article, ArticleCitation, Mention
-from studies.admin import Kept
+from studies.admin.record import Kept
 
 
 class CitationInline(admin.StackedInline):

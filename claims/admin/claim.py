@@ -9,7 +9,7 @@ from claims.choices import Strength, VersionState
 from claims.grading import scheme_for
 from claims.models import Claim, ClaimVersion, RegulatoryStatus, StaleMark
 from claims.models.version import OPEN
-from studies.admin import Kept, OnlyShown
+from studies.admin.record import Kept, OnlyShown
 
 IDENTITY = ("slug", "kind", "intervention", "direction", "outcome", "comparator", "population", "condition")
 
@@ -31,7 +31,12 @@ class VersionInline(OnlyShown, admin.TabularInline):
     show_change_link = True
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("claim", "author", "reviewer").defer("document", "card")
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("claim", "author", "reviewer")
+            .defer("document", "card")
+        )
 
 
 class RegulatoryStatusInline(Kept, admin.StackedInline):
@@ -42,25 +47,46 @@ class RegulatoryStatusInline(Kept, admin.StackedInline):
 
 @admin.register(Claim)
 class ClaimAdmin(Kept, DeedsAdmin):
-    list_display = ("slug", "accession", "kind", "published_strength", "open_draft", "intervention", "outcome")
+    list_display = (
+        "slug",
+        "accession",
+        "kind",
+        "published_strength",
+        "open_draft",
+        "intervention",
+        "outcome",
+    )
     list_filter = ("kind", "direction", "versions__state")
     list_select_related = ("intervention", "outcome")
     search_fields = ("accession", "slug", "versions__statement_en", "versions__statement_nl", "topics__slug")
     date_hierarchy = "created_at"
     autocomplete_fields = ("intervention", "outcome", "comparator", "population", "condition", "topics")
     # Merging and withdrawing are no edits: they want actions of their own.
-    readonly_fields = ("accession", "created_at", "merged_into", "withdrawn_at", "withdrawn_reason_en", "withdrawn_reason_nl")
+    readonly_fields = (
+        "accession",
+        "created_at",
+        "merged_into",
+        "withdrawn_at",
+        "withdrawn_reason_en",
+        "withdrawn_reason_nl",
+    )
     fields = ("accession", *IDENTITY, "topics", *readonly_fields[1:])
     inlines = (VersionInline, RegulatoryStatusInline)
     deeds = (
-        Deed("start-draft", _("Start a draft"), _("Draft started."), start_draft, actions.EDIT, may_start_draft),
+        Deed(
+            "start-draft", _("Start a draft"), _("Draft started."), start_draft, actions.EDIT, may_start_draft
+        ),
     )
 
     def get_queryset(self, request):
         versions = ClaimVersion.objects.filter(claim=OuterRef("pk"))
-        return super().get_queryset(request).annotate(
-            strength_shown=Subquery(versions.filter(state=VersionState.PUBLISHED).values("strength")[:1]),
-            open_state=Subquery(versions.filter(state__in=OPEN).values("state")[:1]),
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                strength_shown=Subquery(versions.filter(state=VersionState.PUBLISHED).values("strength")[:1]),
+                open_state=Subquery(versions.filter(state__in=OPEN).values("state")[:1]),
+            )
         )
 
     def get_readonly_fields(self, request, obj=None):

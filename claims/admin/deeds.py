@@ -16,17 +16,21 @@ from django.views.decorators.http import require_POST
 
 from claims.actions import Refused
 from claims.admin.record import RecordAdmin
-from studies.admin import sentence_of
+from studies.admin.record import sentence_of
 
 REFUSALS = (Refused, PermissionDenied, IntegrityError, DataError)
 
 
 class NoteForm(forms.Form):
-    note = forms.CharField(label=_("Note"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    note = forms.CharField(
+        label=_("Note"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class ReasonForm(NoteForm):
-    note = forms.CharField(label=_("What should change"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    note = forms.CharField(
+        label=_("What should change"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,11 @@ class DeedsAdmin(RecordAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         context["deeds"] = [
-            {"deed": deed, "form": deed.bound(), "url": reverse(f"admin:{self.deed_address}", args=[obj.pk, deed.name])}
+            {
+                "deed": deed,
+                "form": deed.bound(),
+                "url": reverse(f"admin:{self.deed_address}", args=[obj.pk, deed.name]),
+            }
             for deed in (self.deeds if obj else ())
             if request.user.has_perm(deed.permission) and deed.is_offered(obj, request.user)
         ]

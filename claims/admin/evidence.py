@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from claims.admin.record import RecordAdmin
 from claims.models import Evidence, Judgement
-from studies.admin import OnlyShown
+from studies.admin.record import OnlyShown
 
-SMALL = {models.TextField: {"widget": Textarea(attrs={"rows": 2, "cols": 50})}}
+SMALL = {models.TextField: {"widget": Textarea(attrs={"rows": 3, "cols": 34})}}
 
 
 class JudgementInline(admin.TabularInline):
@@ -70,7 +70,14 @@ class EvidenceAdmin(PartAdmin):
     list_display = (
         "version", "study", "outcome_measure_en", "direction", "directness", "measure", "estimate", "n", "counts_in_synthesis",
     )  # fmt: skip
-    list_filter = ("direction", "directness", "measure", "counts_in_synthesis", "version__state", "study__design")
+    list_filter = (
+        "direction",
+        "directness",
+        "measure",
+        "counts_in_synthesis",
+        "version__state",
+        "study__design",
+    )
     list_select_related = ("version__claim", "study")
     search_fields = (*PartAdmin.search_fields, "study__label", "outcome_measure_en", "outcome_measure_nl")
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from claims.admin.record import RecordAdmin
 from claims.choices import ClaimDirection
 from claims.models import Topic
-from studies.admin import Kept
+from studies.admin.record import Kept
 
 
 class TopicForm(forms.ModelForm):
@@ -14,7 +14,9 @@ class TopicForm(forms.ModelForm):
         verbs = self.cleaned_data["verbs"] or {}
         if not (isinstance(verbs, dict) and all(is_entry(*entry) for entry in verbs.items())):
             raise ValidationError(
-                _('Verbs come by direction and language, such as {"decreases": {"en": ["shortens", "shorten"]}}.')
+                _(
+                    'Verbs come by direction and language, such as {"decreases": {"en": ["shortens", "shorten"]}}.'
+                )
             )
         return verbs
 
@@ -26,7 +28,9 @@ def is_entry(direction, languages):
         and isinstance(languages, dict)
         and languages.keys() <= {"en", "nl"}
         and all(
-            isinstance(forms_of, list) and len(forms_of) == 2 and all(isinstance(form, str) and form for form in forms_of)
+            isinstance(forms_of, list)
+            and len(forms_of) == 2
+            and all(isinstance(form, str) and form for form in forms_of)
             for forms_of in languages.values()
         )
     )
@@ -35,7 +39,16 @@ def is_entry(direction, languages):
 @admin.register(Topic)
 class TopicAdmin(Kept, RecordAdmin):
     form = TopicForm
-    list_display = ("slug", "name_en", "name_nl", "kind", "broader", "linked_claims", "mesh_id", "wikidata_id")
+    list_display = (
+        "slug",
+        "name_en",
+        "name_nl",
+        "kind",
+        "broader",
+        "linked_claims",
+        "mesh_id",
+        "wikidata_id",
+    )
     list_filter = ("kind",)
     ordering = ("slug",)
     list_select_related = ("broader",)

@@ -14,7 +14,7 @@ from claims.choices import Domain, MechanismStatus, Scheme, Strength, VersionSta
 from claims.documents import computed_strength, plain_sentence
 from claims.models import ClaimVersion
 from claims.models.version import OPEN
-from studies.admin import Kept
+from studies.admin.record import Kept
 
 SUBMIT = "_submit"
 
@@ -93,7 +93,9 @@ class ClaimVersionAdmin(Kept, DeedsAdmin):
 
     def save_model(self, request, obj, form, change):
         if form.changed_data:
-            actions.edit_draft(obj, by=request.user, **{name: form.cleaned_data[name] for name in form.changed_data})
+            actions.edit_draft(
+                obj, by=request.user, **{name: form.cleaned_data[name] for name in form.changed_data}
+            )
 
     def save_record(self, record, *, by):
         return actions.save_part(record, by=by)
@@ -108,7 +110,11 @@ class ClaimVersionAdmin(Kept, DeedsAdmin):
         return super().response_change(request, obj)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
-        context["submit"] = {"name": SUBMIT, "label": submit.label, "is_shown": self.has_change_permission(request, obj)}
+        context["submit"] = {
+            "name": SUBMIT,
+            "label": submit.label,
+            "is_shown": self.has_change_permission(request, obj),
+        }
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     @admin.display(description=_("version"), ordering="claim__slug")
@@ -143,10 +149,12 @@ def lines_of(grade, version):
     """The sum as a person would write it under each other, and a word where another strength was chosen."""
     for line in grade.explanation:
         if line.part == "step":
-            yield f"{line.value:+d} {Domain(line.domain).label}"
+            yield f"{f'{line.value:+d}' if line.value else 0} {Domain(line.domain).label}"
         elif line.part == "start":
             yield _("%(strength)s to start with") % {"strength": Strength(line.value).label}
         else:
             yield f"= {Strength(line.value).label}"
     if version.strength and version.strength != grade.computed:
-        yield _("Chosen instead: %(strength)s. That needs a reason in both languages.") % {"strength": Strength(version.strength).label}
+        yield _("Chosen instead: %(strength)s. That needs a reason in both languages.") % {
+            "strength": Strength(version.strength).label
+        }

@@ -1,10 +1,18 @@
 """What templates need to speak the reader's language and keep their place in the address."""
 
+import datetime
+from decimal import Decimal
+
 from django import template
 from django.urls import translate_url
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 
 register = template.Library()
+
+MINUS = "\N{MINUS SIGN}"
 
 
 @register.filter
@@ -17,6 +25,48 @@ def words(pair):
 def in_language(thing, name):
     """The `_en` or `_nl` column of a record: {{ study|in_language:"population" }}."""
     return getattr(thing, f"{name}_{get_language()}")
+
+
+@register.filter
+def number(value):
+    """A number as people write it here: no idle zeros, a decimal comma in Dutch, a real minus sign. Nothing for None."""
+    if value is None or value == "":
+        return ""
+    text = f"{Decimal(str(value)):,f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return localised(text.replace("-", MINUS))
+
+
+@register.filter
+def signed(value):
+    """A step: +1, 0 or −2."""
+    return f"+{value}" if value > 0 else number(value)
+
+
+@register.filter
+def p_words(effect):
+    """The p of an effect as printed or as a number: "p = 0.02", "p < 0.01". Nothing where there is none."""
+    text = effect["p_text"]
+    if text:
+        text = text.strip().replace("<", "< ").replace(">", "> ").replace("  ", " ")
+        return f"p {localised(text) if text[0] in '<>' else '= ' + localised(text)}"
+    return "" if effect["p_value"] is None else f"p = {number(effect['p_value'])}"
+
+
+def localised(text):
+    """Figures with the signs of the other language swapped in: 1,234.5 is 1.234,5 in Dutch."""
+    return text.translate(str.maketrans(",.", ".,")) if get_language() == "nl" else text
+
+
+@register.filter
+def day(value):
+    """A date, a moment or the ISO 8601 text of either, as 31 January 2026 in the language of the page."""
+    if isinstance(value, str):
+        value = parse_date(value) if len(value) == 10 else parse_datetime(value)
+    if isinstance(value, datetime.datetime):
+        value = timezone.localtime(value).date()
+    return date_format(value, "j F Y") if value else ""
 
 
 @register.simple_tag(takes_context=True)
@@ -36,8 +86,19 @@ def address_with(context, **changes):
 
 @register.simple_tag(takes_context=True)
 def this_page_in(context, language):
-    """The address of this very page in another language, with its parameters."""
-    return translate_url(context["request"].get_full_path(), language)
+    """The address of this very page in another language, with its parameters; also where nothing is found."""
+    path = context["request"].get_full_path()
+    translated = translate_url(path, language)
+    here = f"/{get_language()}/"
+    if translated == path and path.startswith(here):
+        return f"/{language}/{path.removeprefix(here)}"
+    return translated
+
+
+@register.simple_tag(takes_context=True)
+def absolute(context, path):
+    """An address that can stand on its own, such as in a citation."""
+    return context["request"].build_absolute_uri(path)
 
 
 @register.filter

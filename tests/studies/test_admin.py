@@ -6,7 +6,12 @@ from django.urls import reverse
 from studies.models import IntegrityNotice, Publication, ReviewInclusion, Study
 from tests.factories import notice, person, publication, study
 
-EMPTY = {"publications-TOTAL_FORMS": 0, "publications-INITIAL_FORMS": 0, "inclusions-TOTAL_FORMS": 0, "inclusions-INITIAL_FORMS": 0}
+EMPTY = {
+    "publications-TOTAL_FORMS": 0,
+    "publications-INITIAL_FORMS": 0,
+    "inclusions-TOTAL_FORMS": 0,
+    "inclusions-INITIAL_FORMS": 0,
+}
 NO_NOTICES = {"notices-TOTAL_FORMS": 0, "notices-INITIAL_FORMS": 0}
 
 
@@ -39,10 +44,14 @@ class TestStudy:
         page = editor_client.post(reverse("admin:studies_study_add"), self.fields(**words))
         made = Study.objects.get(key="new-2020")
         assert page.status_code == 302
-        assert made.publications.get().doi == "10.1000/abc" and made.inclusions.get().trial == trial
+        assert made.publications.get().doi == "10.1000/abc"
+        assert made.inclusions.get().trial == trial
 
     def test_lists_are_written_one_entry_a_line(self, editor_client):
-        words = {"verified_from": "https://example.org/a,b\r\n\r\n https://example.org/c \r\n", "registry_ids": "nct04462796"}
+        words = {
+            "verified_from": "https://example.org/a,b\r\n\r\n https://example.org/c \r\n",
+            "registry_ids": "nct04462796",
+        }
         editor_client.post(reverse("admin:studies_study_add"), self.fields(**words))
         made = Study.objects.get(key="new-2020")
         assert made.verified_from == ["https://example.org/a,b", "https://example.org/c"]
@@ -59,11 +68,20 @@ class TestStudy:
 
     def test_review_that_includes_itself_writes_nothing(self, editor_client):
         review = study()
-        words = self.fields(label="Other", **{"inclusions-TOTAL_FORMS": 1, "inclusions-0-trial": review.pk, "inclusions-0-review": review.pk})
+        words = self.fields(
+            label="Other",
+            **{
+                "inclusions-TOTAL_FORMS": 1,
+                "inclusions-0-trial": review.pk,
+                "inclusions-0-review": review.pk,
+            },
+        )
         page = editor_client.post(address(review), words)
         review.refresh_from_db()
-        assert page.status_code == 200 and "A review cannot include itself." in words_of(page)
-        assert review.label != "Other" and not ReviewInclusion.objects.filter(review=review).exists()
+        assert page.status_code == 200
+        assert "A review cannot include itself." in words_of(page)
+        assert review.label != "Other"
+        assert not ReviewInclusion.objects.filter(review=review).exists()
 
     def test_key_is_given_once(self, editor_client):
         made = study()
@@ -83,7 +101,13 @@ class TestStudy:
 
 class TestPublication:
     def post(self, client, made, **words):
-        given = {"study": made.study_id, "role": "primary", "csl_type": "article-journal", "title": made.title, "authors": "[]"}
+        given = {
+            "study": made.study_id,
+            "role": "primary",
+            "csl_type": "article-journal",
+            "title": made.title,
+            "authors": "[]",
+        }
         return client.post(address(made), given | NO_NOTICES | words)
 
     @pytest.mark.parametrize(
@@ -100,11 +124,13 @@ class TestPublication:
     def test_what_is_wrong_is_said(self, editor_client, words, sentence):
         made = publication()
         page = self.post(editor_client, made, **words)
-        assert page.status_code == 200 and sentence in words_of(page)
+        assert page.status_code == 200
+        assert sentence in words_of(page)
 
     def test_text_that_the_database_cannot_hold_is_refused_not_an_error(self, editor_client):
         page = self.post(editor_client, publication(), authors='[{"family": "A\\u0000"}]')
-        assert page.status_code == 200 and page.context["errors"]
+        assert page.status_code == 200
+        assert page.context["errors"]
 
     def test_doi_of_another_is_refused_in_words(self, editor_client):
         publication(doi="10.1000/taken")
@@ -128,7 +154,10 @@ class TestPublication:
         }  # fmt: skip
         page = self.post(editor_client, made, **words)
         assert page.status_code == 302
-        assert list(made.notices.order_by("pk").values_list("kind", flat=True)) == ["correction", "retraction"]
+        assert list(made.notices.order_by("pk").values_list("kind", flat=True)) == [
+            "correction",
+            "retraction",
+        ]
 
 
 class TestIntegrityNotice:
@@ -140,7 +169,12 @@ class TestIntegrityNotice:
 
     def test_same_record_twice_is_refused_in_words(self, editor_client):
         made = notice(publication(), source="journal", source_record_id="1")
-        words = {"publication": made.publication_id, "kind": "retraction", "source": "journal", "source_record_id": "1"}
+        words = {
+            "publication": made.publication_id,
+            "kind": "retraction",
+            "source": "journal",
+            "source_record_id": "1",
+        }
         page = editor_client.post(reverse("admin:studies_integritynotice_add"), words)
         assert "This record of this source is already here." in words_of(page)
 
