@@ -72,13 +72,17 @@ def start_draft(claim, *, by, **words):
     claim = Claim.objects.select_for_update().get(pk=claim.pk)
     if claim.merged_into_id or claim.withdrawn_at:
         raise Refused("claim-closed", _("This claim was merged or withdrawn."))
-    if claim.versions.filter(state__in=(VersionState.DRAFT, VersionState.IN_REVIEW, VersionState.CHANGES_REQUESTED)).exists():
+    if claim.versions.filter(
+        state__in=(VersionState.DRAFT, VersionState.IN_REVIEW, VersionState.CHANGES_REQUESTED)
+    ).exists():
         raise Refused("draft-open", _("This claim already has an open draft."))
     base = claim.versions.filter(state=VersionState.PUBLISHED).first()
     taken = {name: getattr(base, name) for name in WRITTEN} if base else {}
     with pghistory.context(user=by.pk):
         draft = ClaimVersion.objects.create(claim=claim, base=base, author=by, **taken | words)
-        for model, rows in ((Evidence, base.evidence.all()), (Judgement, base.judgements.all())) if base else ():
+        for model, rows in (
+            ((Evidence, base.evidence.all()), (Judgement, base.judgements.all())) if base else ()
+        ):
             model.objects.bulk_create(copies(rows, draft))
     return draft
 
@@ -193,7 +197,11 @@ def change_between(before, after):
     if before is None:
         return ChangeKind.FIRST
     if (before.strength or 0) != (after.strength or 0):
-        return ChangeKind.STRENGTH_UP if (after.strength or 0) > (before.strength or 0) else ChangeKind.STRENGTH_DOWN
+        return (
+            ChangeKind.STRENGTH_UP
+            if (after.strength or 0) > (before.strength or 0)
+            else ChangeKind.STRENGTH_DOWN
+        )
     if before.verdict != after.verdict:
         return ChangeKind.VERDICT_CHANGED
     if fingerprint_of(before) != fingerprint_of(after):
@@ -232,7 +240,10 @@ def index_version(version, document):
             [
                 document["statement"][language],
                 document["summary"][language],
-                *(" ".join([getattr(t, f"name_{language}"), *getattr(t, f"synonyms_{language}")]) for t in topics),
+                *(
+                    " ".join([getattr(t, f"name_{language}"), *getattr(t, f"synonyms_{language}")])
+                    for t in topics
+                ),
             ]
         )
         for language in ("en", "nl")
@@ -258,7 +269,11 @@ def index_version(version, document):
 
 
 def locked(version):
-    return ClaimVersion.objects.select_for_update(of=("self",)).select_related("claim", "base", "author").get(pk=version.pk)
+    return (
+        ClaimVersion.objects.select_for_update(of=("self",))
+        .select_related("claim", "base", "author")
+        .get(pk=version.pk)
+    )
 
 
 def move(version, state, *, by):
@@ -275,7 +290,10 @@ def needs(person, permission):
 
 def in_state(version, *states):
     if version.state not in states:
-        raise Refused("wrong-state", _("This cannot be done to a version that is %(state)s.") % {"state": version.get_state_display()})
+        raise Refused(
+            "wrong-state",
+            _("This cannot be done to a version that is %(state)s.") % {"state": version.get_state_display()},
+        )
 
 
 def second_person(version, person):

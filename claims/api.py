@@ -26,11 +26,15 @@ JSON = "application/json"
 
 
 def listed(name, words, values=None, many=False):
-    return OpenApiParameter(name, str, description=words, enum=values, many=many, explode=True if many else None)
+    return OpenApiParameter(
+        name, str, description=words, enum=values, many=many, explode=True if many else None
+    )
 
 
 PAGE = OpenApiParameter("page", int, description="Page of people, from 1; not past the first 10,000 records.")
-PAGE_SIZE = OpenApiParameter("page_size", int, description=f"Records a page, {SIZE} unless said, at most {MOST}.")
+PAGE_SIZE = OpenApiParameter(
+    "page_size", int, description=f"Records a page, {SIZE} unless said, at most {MOST}."
+)
 LANG = listed("lang", "Give texts in one language instead of both.", LANGUAGES)
 STRENGTHS = ["high", "moderate", "low", "very-low"]
 FILTERS = [
@@ -120,7 +124,11 @@ class TopicViewSet(viewsets.ViewSet):
     lookup_field = "slug"
     lookup_value_regex = "[-a-z0-9]+"
 
-    @extend_schema(operation_id="topics_list", parameters=[PAGE, PAGE_SIZE], responses={200: serializers.TopicListSerializer, 400: serializers.ProblemSerializer})
+    @extend_schema(
+        operation_id="topics_list",
+        parameters=[PAGE, PAGE_SIZE],
+        responses={200: serializers.TopicListSerializer, 400: serializers.ProblemSerializer},
+    )
     def list(self, request):
         """Every topic, with the number of published claims linked to it."""
         problems = unknown_parameters(request, {"page", "page_size"})
@@ -147,7 +155,13 @@ class TopicViewSet(viewsets.ViewSet):
 def find_claim(name):
     """(claim, version number or None) for KB000012 or KB000012.3. Raises Http404, also for what was never published."""
     match = NAME.fullmatch(name)
-    claim = match and Claim.objects.ever_published().select_related("merged_into").filter(accession=match["accession"]).first()
+    claim = (
+        match
+        and Claim.objects.ever_published()
+        .select_related("merged_into")
+        .filter(accession=match["accession"])
+        .first()
+    )
     if not claim:
         raise Http404
     return claim, int(match["number"]) if match["number"] else None
@@ -193,7 +207,8 @@ def standing_record(overlay):
         ],
         "fallen_studies": sorted(overlay["fallen"]),
         "fallen_trials": [
-            {"review": review, "trial": trial, "label": label} for (review, trial), label in overlay["trials"].items()
+            {"review": review, "trial": trial, "label": label}
+            for (review, trial), label in overlay["trials"].items()
         ],
         "stale_marks": [
             {

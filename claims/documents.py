@@ -113,7 +113,13 @@ def strength_entry(scheme, value):
         return None
     word = (MechanismStatus if scheme == Scheme.EBM_PLUS else Strength)(value)
     certainty = {language: wording.strength_words(scheme, value, language) for language in LANGUAGES}
-    return {"code": Strength(value).code, "value": value, "status": word.code, "label": labels(word.label), "words": certainty}
+    return {
+        "code": Strength(value).code,
+        "value": value,
+        "status": word.code,
+        "label": labels(word.label),
+        "words": certainty,
+    }
 
 
 def topic_entry(topic):
@@ -196,7 +202,21 @@ def evidence_entry(row):
 
 
 def publication_fields(publication):
-    names = ("key", "title", "authors", "container_title", "year", "volume", "issue", "pages", "doi", "pmid", "pmcid", "url", "language")
+    names = (
+        "key",
+        "title",
+        "authors",
+        "container_title",
+        "year",
+        "volume",
+        "issue",
+        "pages",
+        "doi",
+        "pmid",
+        "pmcid",
+        "url",
+        "language",
+    )
     return {name: getattr(publication, name) for name in names} | {"type": publication.csl_type}
 
 
@@ -253,7 +273,11 @@ def plain_sentence(version, language):
 def people(claim, language):
     """Who the claim is about, as a phrase: the population, with the condition or the medicine that they have; or None."""
     population, condition = claim.population, claim.condition
-    who = getattr(population, f"phrase_{language}") if population else {"en": "people", "nl": "mensen"}[language]
+    who = (
+        getattr(population, f"phrase_{language}")
+        if population
+        else {"en": "people", "nl": "mensen"}[language]
+    )
     if condition is None:
         return who if population else None
     takes = condition.kind == TopicKind.INTERVENTION

@@ -29,7 +29,11 @@ PEOPLE = Table(
     lists={
         "roles": (
             "",
-            ArraySubquery(User.groups.through.objects.filter(user=OuterRef("pk")).order_by("group__name").values("group__name")),
+            ArraySubquery(
+                User.groups.through.objects.filter(user=OuterRef("pk"))
+                .order_by("group__name")
+                .values("group__name")
+            ),
         )
     },
 )
@@ -79,7 +83,9 @@ CLAIMS = Table(
         "topics": (
             "topics",
             ArraySubquery(
-                Claim.topics.through.objects.filter(claim=OuterRef("pk")).order_by("topic__slug").values("topic__slug")
+                Claim.topics.through.objects.filter(claim=OuterRef("pk"))
+                .order_by("topic__slug")
+                .values("topic__slug")
             ),
         )
     },
@@ -241,12 +247,18 @@ def public_rows(table):
     """The rows of a table that readers may have: no draft, no draft's evidence, no account but those who signed a version."""
     public = ClaimVersion.objects.public()
     asked = {
-        "people": lambda: User.objects.filter(pk__in=public.values("author")) | User.objects.filter(pk__in=public.values("reviewer")),
+        "people": lambda: (
+            User.objects.filter(pk__in=public.values("author"))
+            | User.objects.filter(pk__in=public.values("reviewer"))
+        ),
         "claims": lambda: Claim.objects.ever_published(),
         "versions": lambda: public,
         "evidence": lambda: Evidence.objects.filter(version__in=public),
         "judgements": lambda: Judgement.objects.filter(version__in=public),
-        "mentions": lambda: Mention.objects.filter(claim__isnull=True) | Mention.objects.filter(claim__accession__isnull=False),
+        "mentions": lambda: (
+            Mention.objects.filter(claim__isnull=True)
+            | Mention.objects.filter(claim__accession__isnull=False)
+        ),
         "statuses": lambda: RegulatoryStatus.objects.filter(claim__accession__isnull=False),
     }
     queryset = asked[table.name]() if table.name in asked else None

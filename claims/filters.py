@@ -61,7 +61,9 @@ class ClaimFilter(StrictFilterSet):
     kind = AnyOf(label=_("Kind of claim"), choices=ClaimKind.choices, field_name="claim__kind")
     design = AnyOf(label=_("Study design"), choices=Design.choices, method="resting_on")
     updated_since = Since(label=_("Changed since"))
-    ordering = filters.ChoiceFilter(label=_("Order"), choices=ORDER_LABELS, method="unordered", null_label=None)
+    ordering = filters.ChoiceFilter(
+        label=_("Order"), choices=ORDER_LABELS, method="unordered", null_label=None
+    )
 
     also_known = frozenset({"page", "page_size", "lang"})
 

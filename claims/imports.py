@@ -137,7 +137,11 @@ def dangling(rows):
         for row in rows[table.name]:
             for name, reference in row.table.references.items():
                 value = row.data.get(name)
-                if value is not None and reference.table and not hashable_and_in(value, known[reference.table]):
+                if (
+                    value is not None
+                    and reference.table
+                    and not hashable_and_in(value, known[reference.table])
+                ):
                     yield row.problem(name, f"there is no {value!r} in {reference.table}")
             for name, (target, _expression) in table.lists.items():
                 wrong = [value for value in row.data.get(name, []) if target and value not in known[target]]
@@ -168,7 +172,11 @@ def plan_load(rows):
             elif same(row.data, here[row.key]):
                 count += 1
             elif table.name in NEVER_CHANGES:
-                name = next(n for n in row.data.keys() | here[row.key].keys() if not same_value(row.data, here[row.key], n))
+                name = next(
+                    n
+                    for n in row.data.keys() | here[row.key].keys()
+                    if not same_value(row.data, here[row.key], n)
+                )
                 problems.append(row.problem(name, "differs from what was published, and that never changes"))
             else:
                 plan.changed[table.name].append(row)
@@ -177,7 +185,9 @@ def plan_load(rows):
     for table in PARTS:
         for row in plan.new[table.name]:
             if (row.data["claim"], row.data["number"]) not in new_versions:
-                problems.append(row.problem(table.key[-1], "adds to a published version, and that never changes"))
+                problems.append(
+                    row.problem(table.key[-1], "adds to a published version, and that never changes")
+                )
     if problems:
         raise BadRows(problems)
     return plan
@@ -243,7 +253,9 @@ class Loader:
         return User.objects.get(username=author.data["username"])
 
     def save_person(self, row):
-        person = User.objects.filter(username=row.data["username"]).first() or User(username=row.data["username"])
+        person = User.objects.filter(username=row.data["username"]).first() or User(
+            username=row.data["username"]
+        )
         person.first_name = row.values["first_name"]
         if person.pk is None:
             person.set_unusable_password()
@@ -284,14 +296,20 @@ class Loader:
         draft.judgements.all().delete()
         for table, model in ((EVIDENCE, Evidence), (JUDGEMENTS, Judgement)):
             for part in self.parts(table, row):
-                references = {name: pk for name, pk in self.references(part).items() if name not in ("claim_id", "number_id")}
+                references = {
+                    name: pk
+                    for name, pk in self.references(part).items()
+                    if name not in ("claim_id", "number_id")
+                }
                 try:
                     with transaction.atomic():
                         actions.save_part(model(version=draft, **part.values, **references), by=author)
                 except (IntegrityError, ValidationError) as error:
                     raise BadRows([part.problem(*explain(table, error))]) from error
         actions.submit_version(draft, by=author)
-        actions.publish_version(draft, by=reviewer, note=row.values["change_note"], at=row.values["published_at"])
+        actions.publish_version(
+            draft, by=reviewer, note=row.values["change_note"], at=row.values["published_at"]
+        )
 
     def parts(self, table, version):
         if table.name not in self.keys:
@@ -316,7 +334,9 @@ class Loader:
         for name, reference in row.table.references.items():
             value = row.data.get(name)
             if row.table is MENTIONS and name == "citation":
-                named = ArticleCitation.objects.filter(article__slug=row.data["article"], number=value).first()
+                named = ArticleCitation.objects.filter(
+                    article__slug=row.data["article"], number=value
+                ).first()
                 found["citation_id"] = named.pk if named else None
             elif reference.table:
                 found[f"{name}_id"] = self.pk_of(reference.table, value) if value else None
@@ -328,8 +348,12 @@ class Loader:
 
     def find(self, row):
         table = row.table
-        paths = {name: table.references[name].path if name in table.references else name for name in table.key}
-        return table.model.objects.filter(**{path: row.data.get(name) for name, path in paths.items()}).first()
+        paths = {
+            name: table.references[name].path if name in table.references else name for name in table.key
+        }
+        return table.model.objects.filter(
+            **{path: row.data.get(name) for name, path in paths.items()}
+        ).first()
 
 
 def broader_first(rows):
@@ -347,13 +371,19 @@ def broader_first(rows):
 
 
 def oldest_first(rows):
-    return sorted(rows, key=lambda row: (row.values["published_at"], *itemgetter("claim", "number")(row.data)))
+    return sorted(
+        rows, key=lambda row: (row.values["published_at"], *itemgetter("claim", "number")(row.data))
+    )
 
 
 def explain(table, error):
     """(field, sentence) for what the database or a form refused."""
     if isinstance(error, ValidationError):
-        name, sentences = next(iter(error.message_dict.items())) if hasattr(error, "error_dict") else ("row", error.messages)
+        name, sentences = (
+            next(iter(error.message_dict.items()))
+            if hasattr(error, "error_dict")
+            else ("row", error.messages)
+        )
         return ("row" if name == "__all__" else name), " ".join(sentences)
     if isinstance(error, actions.Refused):
         return "row", str(error)

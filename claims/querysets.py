@@ -79,4 +79,6 @@ class VersionQuerySet(models.QuerySet):
     def by_relevance(self, words):
         """Best match first; the published strength decides between equals."""
         rank = SearchRank(F("search__vector"), search_query(words))
-        return self.annotate(rank=rank).order_by("-rank", F("strength").desc(nulls_last=True), "claim__accession")
+        return self.annotate(rank=rank).order_by(
+            "-rank", F("strength").desc(nulls_last=True), "claim__accession"
+        )

@@ -14,7 +14,9 @@ class Term(serializers.Serializer):
 
 class StrengthSerializer(Term):
     value = serializers.IntegerField(min_value=1, max_value=4)
-    status = serializers.CharField(help_text="The scheme's own word: very-low to high (GRADE), speculative to established (EBM+).")
+    status = serializers.CharField(
+        help_text="The scheme's own word: very-low to high (GRADE), speculative to established (EBM+)."
+    )
     words = Bilingual()
 
 

@@ -77,7 +77,9 @@ def open_marks(version_ids):
 
 def changes_standing(row):
     """Only a retraction or reinstatement of the main report makes a study fall or stand again."""
-    return row["role"] == PublicationRole.PRIMARY and (is_retraction(row) or row["kind"] == NoticeKind.REINSTATEMENT)
+    return row["role"] == PublicationRole.PRIMARY and (
+        is_retraction(row) or row["kind"] == NoticeKind.REINSTATEMENT
+    )
 
 
 def is_retraction(row):

@@ -24,7 +24,11 @@ def facet_counts(claim_filter):
     """
     rows = counted(claim_filter.matching(), "total", Value(""))
     rows = rows.union(
-        *(counted(claim_filter.matching(leaving_out=facet), facet, F(path)) for facet, path in FACETS.items()), all=True
+        *(
+            counted(claim_filter.matching(leaving_out=facet), facet, F(path))
+            for facet, path in FACETS.items()
+        ),
+        all=True,
     )
     found = {"total": {"": 0}, **{facet: {} for facet in FACETS}}
     for facet, code, count in rows:
@@ -36,7 +40,11 @@ def counted(queryset, facet, code):
     rows = queryset.order_by().annotate(
         facet=Value(facet, output_field=CharField()), code=Cast(code, CharField())
     )
-    return rows.values("facet", "code").annotate(count=Count("pk", distinct=True)).values_list("facet", "code", "count")
+    return (
+        rows.values("facet", "code")
+        .annotate(count=Count("pk", distinct=True))
+        .values_list("facet", "code", "count")
+    )
 
 
 def strength_code(value):

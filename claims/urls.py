@@ -8,7 +8,9 @@ urlpatterns = [
     path("claims/", views.claim_list, name="list"),
     re_path(r"^claims/(?P<accession>KB[0-9]{6,12})/$", views.claim_detail, name="detail"),
     re_path(
-        r"^claims/(?P<accession>KB[0-9]{6,12})\.(?P<number>[1-9][0-9]{0,5})/$", views.version_detail, name="version"
+        r"^claims/(?P<accession>KB[0-9]{6,12})\.(?P<number>[1-9][0-9]{0,5})/$",
+        views.version_detail,
+        name="version",
     ),
     path("topics/", views.topic_list, name="topics"),
     path("topics/<slug:slug>/", views.topic_detail, name="topic"),

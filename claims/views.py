@@ -40,7 +40,9 @@ def claim_list(request):
 
 @require_safe
 def claim_detail(request, accession):
-    claim = get_object_or_404(Claim.objects.ever_published().select_related("merged_into"), accession=accession)
+    claim = get_object_or_404(
+        Claim.objects.ever_published().select_related("merged_into"), accession=accession
+    )
     if claim.merged_into:
         return HttpResponsePermanentRedirect(reverse("claims:detail", args=[claim.merged_into.accession]))
     if claim.withdrawn_at:
@@ -92,7 +94,9 @@ def topic_detail(request, slug):
 
 @require_safe
 def article_list(request):
-    return render(request, "claims/articles.html", {"articles": Article.objects.order_by("publisher", "title")})
+    return render(
+        request, "claims/articles.html", {"articles": Article.objects.order_by("publisher", "title")}
+    )
 
 
 @require_safe
@@ -158,7 +162,12 @@ def facets(claim_filter, counts):
         field = claim_filter.form.fields[name]
         picked = claim_filter.form.cleaned_data[name]
         choices = [
-            {"code": code, "label": label, "count": counts[name].get(str(code), 0), "is_chosen": code in picked}
+            {
+                "code": code,
+                "label": label,
+                "count": counts[name].get(str(code), 0),
+                "is_chosen": code in picked,
+            }
             for code, label in field.choices
         ]
         shown = [choice for choice in choices if choice["count"] or choice["is_chosen"]]
@@ -179,7 +188,9 @@ def chosen(claim_filter, parameters):
                 rest = parameters.copy()
                 rest.setlist(name, [other for other in values if other != value])
                 rest.pop("page", None)
-                found.append({"label": field.label, "value": labels.get(value, value), "without": rest.urlencode()})
+                found.append(
+                    {"label": field.label, "value": labels.get(value, value), "without": rest.urlencode()}
+                )
     return found
 
 

@@ -22,7 +22,9 @@ def home(request):
     context = {
         "counts": base_counts(),
         "topics": topics[:18],
-        "latest": cards(ClaimVersion.objects.current().defer("document").order_by("-published_at", "-id")[:6]),
+        "latest": cards(
+            ClaimVersion.objects.current().defer("document").order_by("-published_at", "-id")[:6]
+        ),
         "articles": Article.objects.order_by("publisher"),
     }
     return render(request, "home.html", context)
@@ -37,7 +39,12 @@ def study_detail(request, key):
         key=key,
     )
     publications = [
-        {"publication": publication, "reference": reference(csl_item(publication_fields(publication)), "vancouver", request.LANGUAGE_CODE)}
+        {
+            "publication": publication,
+            "reference": reference(
+                csl_item(publication_fields(publication)), "vancouver", request.LANGUAGE_CODE
+            ),
+        }
         for publication in study.publications.all()
     ]
     context = {"study": study, "publications": publications, "claims": citing_versions(study)}
@@ -50,7 +57,9 @@ def method(request):
         "strengths": list(zip(reversed(Strength), reversed(MechanismStatus), strict=True)),
         "domains": list(Domain),
         "verdicts": list(Verdict),
-        "schemes": [(kind, [Scheme(scheme) for scheme in schemes]) for kind, schemes in SCHEMES_BY_KIND.items()],
+        "schemes": [
+            (kind, [Scheme(scheme) for scheme in schemes]) for kind, schemes in SCHEMES_BY_KIND.items()
+        ],
         "counts": base_counts(),
     }
     return render(request, "method.html", context)

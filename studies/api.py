@@ -25,8 +25,12 @@ PAGE = [
 ]
 FILTERS = [
     OpenApiParameter("q", str, description="Words, a DOI or a PMID."),
-    OpenApiParameter("design", str, many=True, enum=Design.values, description="Study design; repeat for any of several."),
-    OpenApiParameter("retracted", str, enum=["yes", "no"], description="Whether the main report is retracted today."),
+    OpenApiParameter(
+        "design", str, many=True, enum=Design.values, description="Study design; repeat for any of several."
+    ),
+    OpenApiParameter(
+        "retracted", str, enum=["yes", "no"], description="Whether the main report is retracted today."
+    ),
     OpenApiParameter("year_min", int, description="Published in this year or later."),
     OpenApiParameter("year_max", int, description="Published in this year or earlier."),
 ]
@@ -70,7 +74,9 @@ class StudyViewSet(RecordViewSet):
         return Study.objects.with_standing().prefetch_related("publications__notices", "inclusions__trial")
 
     @extend_schema(
-        operation_id="studies_list", parameters=[*FILTERS, *PAGE], responses={200: StudyListSerializer, 400: ProblemSerializer}
+        operation_id="studies_list",
+        parameters=[*FILTERS, *PAGE],
+        responses={200: StudyListSerializer, 400: ProblemSerializer},
     )
     def list(self, request):
         """Every study, retracted ones included and marked."""
@@ -93,14 +99,25 @@ class PublicationViewSet(RecordViewSet):
     serializer_class = PublicationSerializer
 
     def queryset(self):
-        return Publication.objects.with_standing().select_related("study").prefetch_related("notices").order_by("key")
+        return (
+            Publication.objects.with_standing()
+            .select_related("study")
+            .prefetch_related("notices")
+            .order_by("key")
+        )
 
-    @extend_schema(operation_id="publications_list", parameters=PAGE, responses={200: PublicationListSerializer, 400: ProblemSerializer})
+    @extend_schema(
+        operation_id="publications_list",
+        parameters=PAGE,
+        responses={200: PublicationListSerializer, 400: ProblemSerializer},
+    )
     def list(self, request):
         """Every publication, in the order of its key."""
         unknown = request.query_params.keys() - {"page", "page_size"}
         if unknown:
-            return parameter_problem(dict.fromkeys(sorted(unknown), "is not a parameter here. Known are: page, page_size."))
+            return parameter_problem(
+                dict.fromkeys(sorted(unknown), "is not a parameter here. Known are: page, page_size.")
+            )
         try:
             return self.page(request, self.queryset())
         except BadPage as error:

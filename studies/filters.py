@@ -14,7 +14,9 @@ class StudyFilter(StrictFilterSet):
     q = filters.CharFilter(label=_("Words, DOI or PMID"), method="search")
     design = AnyOf(label=_("Design"), choices=Design.choices)
     retracted = filters.ChoiceFilter(
-        label=_("Retracted"), choices=(("yes", _("Retracted")), ("no", _("Not retracted"))), method="by_standing"
+        label=_("Retracted"),
+        choices=(("yes", _("Retracted")), ("no", _("Not retracted"))),
+        method="by_standing",
     )
     year_min = filters.NumberFilter(label=_("From year"), method="from_year", decimal_places=0)
     year_max = filters.NumberFilter(label=_("To year"), method="to_year", decimal_places=0)
@@ -33,7 +35,11 @@ class StudyFilter(StrictFilterSet):
         found = super().problems
         for name in ("year_min", "year_max"):
             text = self.data.get(name, "")
-            if text and name not in found and not (text.isascii() and text.isdigit() and YEARS[0] <= int(text[:9]) <= YEARS[1]):
+            if (
+                text
+                and name not in found
+                and not (text.isascii() and text.isdigit() and YEARS[0] <= int(text[:9]) <= YEARS[1])
+            ):
                 found[name] = "is a year, such as 2012."
         return found
 

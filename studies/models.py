@@ -44,7 +44,6 @@ def prose(words):
     return models.TextField(words, blank=True, default="")
 
 
-
 @track
 class Study(models.Model):
     """One piece of research, which one or more publications report."""
@@ -166,9 +165,7 @@ class Publication(models.Model):
     role = models.CharField(
         _("role"), max_length=12, choices=PublicationRole, default=PublicationRole.PRIMARY
     )
-    csl_type = models.CharField(
-        _("type"), max_length=24, choices=CslType, default=CslType.ARTICLE_JOURNAL
-    )
+    csl_type = models.CharField(_("type"), max_length=24, choices=CslType, default=CslType.ARTICLE_JOURNAL)
     title = models.TextField(_("title"))
     title_is_verified = models.BooleanField(
         _("title seen"), default=True, help_text=_("Off where the exact title was never seen.")
@@ -217,7 +214,9 @@ class Publication(models.Model):
             models.CheckConstraint(
                 condition=Q(doi__regex=r"^10\.[0-9]{4,9}/[^[:space:][:upper:]]+$") | Q(doi__isnull=True),
                 name="publication_doi_normalised",
-                violation_error_message=_("A DOI starts with 10., in lower case, without an address before it."),
+                violation_error_message=_(
+                    "A DOI starts with 10., in lower case, without an address before it."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(pmid__regex=r"^[1-9][0-9]{0,8}$") | Q(pmid__isnull=True),

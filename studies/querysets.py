@@ -39,7 +39,11 @@ class PublicationQuerySet(models.QuerySet):
 class StudyQuerySet(models.QuerySet):
     def with_standing(self):
         """Adds `has_fallen`: the main report of the study is retracted."""
-        primary = related(self, "publications").objects.retracted().filter(study=OuterRef("pk"), role=PublicationRole.PRIMARY)
+        primary = (
+            related(self, "publications")
+            .objects.retracted()
+            .filter(study=OuterRef("pk"), role=PublicationRole.PRIMARY)
+        )
         return self.annotate(has_fallen=Exists(primary))
 
     def matching(self, words):

@@ -25,7 +25,7 @@ def part(words, name, **options):
 
 @track
 class Claim(models.Model):
-    accession = models.CharField(  # noqa: DJ001 (a draft has none, so that drafts leave no gaps to count)
+    accession = models.CharField(
         _("accession"), max_length=12, unique=True, null=True, blank=True, editable=False
     )
     slug = models.SlugField(_("slug"), max_length=120, unique=True)
@@ -42,7 +42,12 @@ class Claim(models.Model):
     )
     topics = models.ManyToManyField(Topic, related_name="claims", verbose_name=_("topics"), blank=True)
     merged_into = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="merged_from", verbose_name=_("merged into")
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged_from",
+        verbose_name=_("merged into"),
     )
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
     withdrawn_reason_en = models.TextField(_("reason of withdrawal (English)"), blank=True, default="")
@@ -93,7 +98,15 @@ class Claim(models.Model):
                 violation_error_message=_("A claim cannot be merged into itself."),
             ),
             models.UniqueConstraint(
-                fields=("kind", "intervention", "outcome", "comparator", "population", "condition", "direction"),
+                fields=(
+                    "kind",
+                    "intervention",
+                    "outcome",
+                    "comparator",
+                    "population",
+                    "condition",
+                    "direction",
+                ),
                 condition=Q(merged_into__isnull=True, withdrawn_at__isnull=True, direction__isnull=False),
                 nulls_distinct=False,
                 name="claim_stated_once",
@@ -125,7 +138,12 @@ class StaleMark(models.Model):
     detected_at = models.DateTimeField(_("detected at"), auto_now_add=True)
     resolved_at = models.DateTimeField(_("resolved at"), null=True, blank=True)
     resolved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("by"),
     )
     resolution = models.TextField(_("resolution"), blank=True, default="")
 

@@ -27,7 +27,9 @@ def figure(words):
 
 @track
 class Evidence(models.Model):
-    version = models.ForeignKey(ClaimVersion, models.CASCADE, related_name="evidence", verbose_name=_("version"))
+    version = models.ForeignKey(
+        ClaimVersion, models.CASCADE, related_name="evidence", verbose_name=_("version")
+    )
     position = models.IntegerField(_("position"), default=0)
     study = models.ForeignKey(Study, models.PROTECT, related_name="evidence", verbose_name=_("study"))
     publication = models.ForeignKey(
@@ -44,8 +46,12 @@ class Evidence(models.Model):
     measure = models.CharField(
         _("effect measure"), max_length=12, choices=EffectMeasure, blank=True, default=""
     )
-    measure_label_en = models.CharField(_("what the number is (English)"), max_length=200, blank=True, default="")
-    measure_label_nl = models.CharField(_("what the number is (Dutch)"), max_length=200, blank=True, default="")
+    measure_label_en = models.CharField(
+        _("what the number is (English)"), max_length=200, blank=True, default=""
+    )
+    measure_label_nl = models.CharField(
+        _("what the number is (Dutch)"), max_length=200, blank=True, default=""
+    )
     estimate = figure(_("estimate"))
     ci_low = figure(_("interval from"))
     ci_high = figure(_("interval to"))
@@ -62,7 +68,9 @@ class Evidence(models.Model):
     note_nl = prose(_("warning (Dutch)"))
     verified_from = models.CharField(_("seen at"), max_length=500, blank=True, default="")
     is_secondary = models.BooleanField(
-        _("secondary source"), default=False, help_text=_("Seen on a page about the study, not in its own report.")
+        _("secondary source"),
+        default=False,
+        help_text=_("Seen on a page about the study, not in its own report."),
     )
 
     class Meta:
@@ -101,7 +109,8 @@ class Evidence(models.Model):
                 violation_error_message=_("A correlation lies between -1 and 1."),
             ),
             models.CheckConstraint(
-                condition=Q(estimate__isnull=True, ci_low__isnull=True, ci_high__isnull=True) | ~Q(measure=""),
+                condition=Q(estimate__isnull=True, ci_low__isnull=True, ci_high__isnull=True)
+                | ~Q(measure=""),
                 name="evidence_number_has_a_measure",
                 violation_error_message=_("A number says which effect measure it is."),
             ),
@@ -137,9 +146,13 @@ class Evidence(models.Model):
 
 @track
 class Judgement(models.Model):
-    version = models.ForeignKey(ClaimVersion, models.CASCADE, related_name="judgements", verbose_name=_("version"))
+    version = models.ForeignKey(
+        ClaimVersion, models.CASCADE, related_name="judgements", verbose_name=_("version")
+    )
     domain = models.CharField(_("domain"), max_length=24, choices=Domain)
-    step = models.IntegerField(_("step"), default=0, help_text=_("-2 to 0 for the first five, 0 to 2 for the last three."))
+    step = models.IntegerField(
+        _("step"), default=0, help_text=_("-2 to 0 for the first five, 0 to 2 for the last three.")
+    )
     reason_en = prose(_("reason (English)"))
     reason_nl = prose(_("reason (Dutch)"))
 
@@ -158,7 +171,9 @@ class Judgement(models.Model):
                 condition=(Q(domain__in=LOWERING_DOMAINS) & Q(step__gte=-2, step__lte=0))
                 | (Q(domain__in=RAISING_DOMAINS) & Q(step__gte=0, step__lte=2)),
                 name="judgement_step_within_its_domain",
-                violation_error_message=_("The first five domains can only lower, the last three only raise."),
+                violation_error_message=_(
+                    "The first five domains can only lower, the last three only raise."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(step=0) | (~Q(reason_en="") & ~Q(reason_nl="")),

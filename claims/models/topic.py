@@ -24,7 +24,9 @@ class Topic(models.Model):
     name_en = models.CharField(_("name (English)"), max_length=120)
     name_nl = models.CharField(_("name (Dutch)"), max_length=120)
     phrase_en = models.CharField(
-        _("inside a sentence (English)"), max_length=160, help_text=_("Such as: the time it takes to fall asleep")
+        _("inside a sentence (English)"),
+        max_length=160,
+        help_text=_("Such as: the time it takes to fall asleep"),
     )
     phrase_nl = models.CharField(
         _("inside a sentence (Dutch)"), max_length=160, help_text=_("Such as: the severity of insomnia")
@@ -40,7 +42,12 @@ class Topic(models.Model):
     synonyms_en = words_of(_("synonyms (English)"))
     synonyms_nl = words_of(_("synonyms (Dutch)"))
     broader = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="narrower", verbose_name=_("broader topic")
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="narrower",
+        verbose_name=_("broader topic"),
     )
     mesh_id = models.CharField("MeSH", max_length=12, blank=True, default="")
     wikidata_id = models.CharField("Wikidata", max_length=16, blank=True, default="")

@@ -195,7 +195,8 @@ class ClaimVersion(models.Model):
                 ),
             ),
             models.CheckConstraint(
-                condition=Q(state__in=PUBLIC) | Q(number__isnull=True, published_at__isnull=True, document=""),
+                condition=Q(state__in=PUBLIC)
+                | Q(number__isnull=True, published_at__isnull=True, document=""),
                 name="version_unpublished_has_no_number",
                 violation_error_message=_("Only a published version has a number and a document."),
             ),
@@ -237,13 +238,17 @@ class ClaimVersion(models.Model):
                     | Q(scheme=Scheme.NONE)
                 ),
                 name="version_strength_empty_only_without_evidence",
-                violation_error_message=_("Only a claim without evidence, or a reference value, has no strength."),
+                violation_error_message=_(
+                    "Only a claim without evidence, or a reference value, has no strength."
+                ),
             ),
             models.CheckConstraint(
                 condition=(Q(evidence_state=EvidenceState.FOUND) & ~Q(scheme=Scheme.NONE))
                 | Q(strength__isnull=True),
                 name="version_no_evidence_no_strength",
-                violation_error_message=_("Without evidence, or for a reference value, there is no strength."),
+                violation_error_message=_(
+                    "Without evidence, or for a reference value, there is no strength."
+                ),
             ),
             models.CheckConstraint(
                 condition=~Q(scheme=Scheme.GRADE, strength__isnull=False) | Q(start__isnull=False),

@@ -28,7 +28,9 @@ def problem(status, detail, *, errors=(), headers=None, **extra):
     body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **extra}
     if errors:
         body["errors"] = list(errors)
-    response = HttpResponse(json.dumps(body, ensure_ascii=False), content_type=TYPE, status=status, headers=headers)
+    response = HttpResponse(
+        json.dumps(body, ensure_ascii=False), content_type=TYPE, status=status, headers=headers
+    )
     response["Cache-Control"] = "no-store"
     return response
 

@@ -50,12 +50,16 @@ class Table:
         rows = [
             {name: neat(row[f"row_{name}"] if name in found else row[name]) for name in names} for row in read
         ]
-        full = [{name: value for name, value in row.items() if not self.goes_unsaid(name, value)} for row in rows]
+        full = [
+            {name: value for name, value in row.items() if not self.goes_unsaid(name, value)} for row in rows
+        ]
         return sorted(full, key=lambda row: tuple(str_or_number(value) for value in self.key_of(row)))
 
     def goes_unsaid(self, name, value):
         """An empty value is left out where reading the row back gives an empty value again."""
-        return value in EMPTY and (name not in self.columns or self.model._meta.get_field(name).get_default() in EMPTY)
+        return value in EMPTY and (
+            name not in self.columns or self.model._meta.get_field(name).get_default() in EMPTY
+        )
 
     def clean(self, row):
         """The row with its plain columns as Python values. Returns (values, problems); problems is {field: sentence}."""

@@ -4,356 +4,1146 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
-import studies.models
 from django.db import migrations, models
+
+import studies.models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('pghistory', '0007_auto_20250421_0444'),
+        ("pghistory", "0007_auto_20250421_0444"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='IntegrityNotice',
+            name="IntegrityNotice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('retraction', 'Retraction'), ('concern', 'Expression of concern'), ('correction', 'Correction'), ('reinstatement', 'Reinstatement')], max_length=16, verbose_name='kind')),
-                ('noticed_on', models.DateField(blank=True, help_text='Empty where the day was never seen.', null=True, verbose_name='date')),
-                ('reasons_en', models.TextField(blank=True, default='', verbose_name='reasons (English)')),
-                ('reasons_nl', models.TextField(blank=True, default='', verbose_name='reasons (Dutch)')),
-                ('notice_doi', models.CharField(blank=True, default='', max_length=210, verbose_name='DOI of the notice')),
-                ('notice_pmid', models.CharField(blank=True, default='', max_length=9, verbose_name='PMID of the notice')),
-                ('source', models.CharField(max_length=40, verbose_name='source')),
-                ('source_record_id', models.CharField(max_length=120, verbose_name='record in the source')),
-                ('recorded_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("retraction", "Retraction"),
+                            ("concern", "Expression of concern"),
+                            ("correction", "Correction"),
+                            ("reinstatement", "Reinstatement"),
+                        ],
+                        max_length=16,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "noticed_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="Empty where the day was never seen.",
+                        null=True,
+                        verbose_name="date",
+                    ),
+                ),
+                ("reasons_en", models.TextField(blank=True, default="", verbose_name="reasons (English)")),
+                ("reasons_nl", models.TextField(blank=True, default="", verbose_name="reasons (Dutch)")),
+                (
+                    "notice_doi",
+                    models.CharField(
+                        blank=True, default="", max_length=210, verbose_name="DOI of the notice"
+                    ),
+                ),
+                (
+                    "notice_pmid",
+                    models.CharField(blank=True, default="", max_length=9, verbose_name="PMID of the notice"),
+                ),
+                ("source", models.CharField(max_length=40, verbose_name="source")),
+                ("source_record_id", models.CharField(max_length=120, verbose_name="record in the source")),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'verbose_name': 'integrity notice',
-                'verbose_name_plural': 'integrity notices',
-                'ordering': ('publication', models.OrderBy(models.F('noticed_on'), nulls_first=True), 'id'),
+                "verbose_name": "integrity notice",
+                "verbose_name_plural": "integrity notices",
+                "ordering": ("publication", models.OrderBy(models.F("noticed_on"), nulls_first=True), "id"),
             },
         ),
         migrations.CreateModel(
-            name='Publication',
+            name="Publication",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=80, unique=True, verbose_name='key')),
-                ('role', models.CharField(choices=[('primary', 'Main report'), ('secondary', 'Further report'), ('protocol', 'Protocol'), ('follow-up', 'Follow-up')], default='primary', max_length=12, verbose_name='role')),
-                ('csl_type', models.CharField(choices=[('article-journal', 'Journal article'), ('report', 'Report'), ('book', 'Book'), ('chapter', 'Chapter'), ('legislation', 'Legislation'), ('webpage', 'Web page')], default='article-journal', max_length=24, verbose_name='type')),
-                ('title', models.TextField(verbose_name='title')),
-                ('title_is_verified', models.BooleanField(default=True, help_text='Off where the exact title was never seen.', verbose_name='title seen')),
-                ('authors', models.JSONField(blank=True, default=list, help_text='CSL names, as a list.', verbose_name='authors')),
-                ('container_title', models.CharField(blank=True, default='', max_length=300, verbose_name='journal or site')),
-                ('year', models.IntegerField(blank=True, null=True, verbose_name='year')),
-                ('volume', models.CharField(blank=True, default='', max_length=40, verbose_name='volume')),
-                ('issue', models.CharField(blank=True, default='', max_length=40, verbose_name='issue')),
-                ('pages', models.CharField(blank=True, default='', max_length=60, verbose_name='pages')),
-                ('language', models.CharField(blank=True, default='en', max_length=8, verbose_name='language')),
-                ('url', models.URLField(blank=True, default='', max_length=500, verbose_name='address')),
-                ('doi', models.CharField(blank=True, max_length=210, null=True, validators=[studies.models.validate_doi], verbose_name='DOI')),
-                ('pmid', models.CharField(blank=True, max_length=9, null=True, validators=[studies.models.validate_pmid], verbose_name='PMID')),
-                ('pmcid', models.CharField(blank=True, max_length=12, null=True, validators=[studies.models.validate_pmcid], verbose_name='PMCID')),
-                ('updated_at', models.DateTimeField(auto_now=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.SlugField(max_length=80, unique=True, verbose_name="key")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("primary", "Main report"),
+                            ("secondary", "Further report"),
+                            ("protocol", "Protocol"),
+                            ("follow-up", "Follow-up"),
+                        ],
+                        default="primary",
+                        max_length=12,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "csl_type",
+                    models.CharField(
+                        choices=[
+                            ("article-journal", "Journal article"),
+                            ("report", "Report"),
+                            ("book", "Book"),
+                            ("chapter", "Chapter"),
+                            ("legislation", "Legislation"),
+                            ("webpage", "Web page"),
+                        ],
+                        default="article-journal",
+                        max_length=24,
+                        verbose_name="type",
+                    ),
+                ),
+                ("title", models.TextField(verbose_name="title")),
+                (
+                    "title_is_verified",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Off where the exact title was never seen.",
+                        verbose_name="title seen",
+                    ),
+                ),
+                (
+                    "authors",
+                    models.JSONField(
+                        blank=True, default=list, help_text="CSL names, as a list.", verbose_name="authors"
+                    ),
+                ),
+                (
+                    "container_title",
+                    models.CharField(blank=True, default="", max_length=300, verbose_name="journal or site"),
+                ),
+                ("year", models.IntegerField(blank=True, null=True, verbose_name="year")),
+                ("volume", models.CharField(blank=True, default="", max_length=40, verbose_name="volume")),
+                ("issue", models.CharField(blank=True, default="", max_length=40, verbose_name="issue")),
+                ("pages", models.CharField(blank=True, default="", max_length=60, verbose_name="pages")),
+                (
+                    "language",
+                    models.CharField(blank=True, default="en", max_length=8, verbose_name="language"),
+                ),
+                ("url", models.URLField(blank=True, default="", max_length=500, verbose_name="address")),
+                (
+                    "doi",
+                    models.CharField(
+                        blank=True,
+                        max_length=210,
+                        null=True,
+                        validators=[studies.models.validate_doi],
+                        verbose_name="DOI",
+                    ),
+                ),
+                (
+                    "pmid",
+                    models.CharField(
+                        blank=True,
+                        max_length=9,
+                        null=True,
+                        validators=[studies.models.validate_pmid],
+                        verbose_name="PMID",
+                    ),
+                ),
+                (
+                    "pmcid",
+                    models.CharField(
+                        blank=True,
+                        max_length=12,
+                        null=True,
+                        validators=[studies.models.validate_pmcid],
+                        verbose_name="PMCID",
+                    ),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True)),
             ],
             options={
-                'verbose_name': 'publication',
-                'verbose_name_plural': 'publications',
-                'ordering': ('key',),
+                "verbose_name": "publication",
+                "verbose_name_plural": "publications",
+                "ordering": ("key",),
             },
         ),
         migrations.CreateModel(
-            name='ReviewInclusion',
+            name="ReviewInclusion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('basis', models.TextField(blank=True, default='', verbose_name='how we know')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("basis", models.TextField(blank=True, default="", verbose_name="how we know")),
             ],
             options={
-                'verbose_name': 'trial in a review',
-                'verbose_name_plural': 'trials in reviews',
-                'ordering': ('review', 'trial'),
+                "verbose_name": "trial in a review",
+                "verbose_name_plural": "trials in reviews",
+                "ordering": ("review", "trial"),
             },
         ),
         migrations.CreateModel(
-            name='IntegrityNoticeEvent',
+            name="IntegrityNoticeEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('kind', models.CharField(choices=[('retraction', 'Retraction'), ('concern', 'Expression of concern'), ('correction', 'Correction'), ('reinstatement', 'Reinstatement')], max_length=16, verbose_name='kind')),
-                ('noticed_on', models.DateField(blank=True, help_text='Empty where the day was never seen.', null=True, verbose_name='date')),
-                ('reasons_en', models.TextField(blank=True, default='', verbose_name='reasons (English)')),
-                ('reasons_nl', models.TextField(blank=True, default='', verbose_name='reasons (Dutch)')),
-                ('notice_doi', models.CharField(blank=True, default='', max_length=210, verbose_name='DOI of the notice')),
-                ('notice_pmid', models.CharField(blank=True, default='', max_length=9, verbose_name='PMID of the notice')),
-                ('source', models.CharField(max_length=40, verbose_name='source')),
-                ('source_record_id', models.CharField(max_length=120, verbose_name='record in the source')),
-                ('recorded_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='studies.integritynotice')),
-                ('publication', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='studies.publication', verbose_name='publication')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("retraction", "Retraction"),
+                            ("concern", "Expression of concern"),
+                            ("correction", "Correction"),
+                            ("reinstatement", "Reinstatement"),
+                        ],
+                        max_length=16,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "noticed_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="Empty where the day was never seen.",
+                        null=True,
+                        verbose_name="date",
+                    ),
+                ),
+                ("reasons_en", models.TextField(blank=True, default="", verbose_name="reasons (English)")),
+                ("reasons_nl", models.TextField(blank=True, default="", verbose_name="reasons (Dutch)")),
+                (
+                    "notice_doi",
+                    models.CharField(
+                        blank=True, default="", max_length=210, verbose_name="DOI of the notice"
+                    ),
+                ),
+                (
+                    "notice_pmid",
+                    models.CharField(blank=True, default="", max_length=9, verbose_name="PMID of the notice"),
+                ),
+                ("source", models.CharField(max_length=40, verbose_name="source")),
+                ("source_record_id", models.CharField(max_length=120, verbose_name="record in the source")),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="studies.integritynotice",
+                    ),
+                ),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="studies.publication",
+                        verbose_name="publication",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='integritynotice',
-            name='publication',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='studies.publication', verbose_name='publication'),
+            model_name="integritynotice",
+            name="publication",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="notices",
+                to="studies.publication",
+                verbose_name="publication",
+            ),
         ),
         migrations.CreateModel(
-            name='Study',
+            name="Study",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(help_text='Name in files and URLs, such as abbasi-2012.', max_length=80, unique=True, verbose_name='key')),
-                ('label', models.CharField(help_text='Short name, such as Abbasi 2012.', max_length=120, verbose_name='label')),
-                ('design', models.CharField(choices=[('meta-analysis', 'Meta-analysis'), ('systematic-review', 'Systematic review'), ('rct', 'Randomised trial'), ('crossover-rct', 'Randomised crossover trial'), ('non-randomised-trial', 'Controlled trial without randomisation'), ('uncontrolled-trial', 'Trial without a control group'), ('cohort', 'Cohort study'), ('case-control', 'Case-control study'), ('cross-sectional', 'Cross-sectional study'), ('case-report', 'Case report'), ('animal', 'Animal study'), ('in-vitro', 'Laboratory study'), ('narrative-review', 'Narrative review'), ('guideline', 'Guideline'), ('regulatory-opinion', 'Opinion of an authority')], max_length=24, verbose_name='design')),
-                ('species', models.CharField(blank=True, default='human', max_length=80, verbose_name='species')),
-                ('participants', models.IntegerField(blank=True, null=True, verbose_name='participants')),
-                ('population_en', models.TextField(blank=True, default='', verbose_name='population (English)')),
-                ('population_nl', models.TextField(blank=True, default='', verbose_name='population (Dutch)')),
-                ('country', models.CharField(blank=True, default='', max_length=120, verbose_name='country')),
-                ('intervention_en', models.TextField(blank=True, default='', verbose_name='intervention (English)')),
-                ('intervention_nl', models.TextField(blank=True, default='', verbose_name='intervention (Dutch)')),
-                ('comparator_en', models.TextField(blank=True, default='', verbose_name='comparator (English)')),
-                ('comparator_nl', models.TextField(blank=True, default='', verbose_name='comparator (Dutch)')),
-                ('dose_mg', models.DecimalField(blank=True, decimal_places=2, max_digits=9, null=True, verbose_name='dose in mg a day')),
-                ('duration_weeks', models.DecimalField(blank=True, decimal_places=2, max_digits=7, null=True, verbose_name='duration in weeks')),
-                ('registry_ids', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None, verbose_name='registry numbers')),
-                ('funding_en', models.TextField(blank=True, default='', verbose_name='funding (English)')),
-                ('funding_nl', models.TextField(blank=True, default='', verbose_name='funding (Dutch)')),
-                ('risk_of_bias_tool', models.CharField(blank=True, default='', max_length=120, verbose_name='risk of bias: tool')),
-                ('risk_of_bias', models.CharField(blank=True, choices=[('low', 'Low'), ('some-concerns', 'Some concerns'), ('high', 'High'), ('critical', 'Critical')], default='', max_length=16, verbose_name='risk of bias')),
-                ('risk_of_bias_notes_en', models.TextField(blank=True, default='', verbose_name='risk of bias: notes (English)')),
-                ('risk_of_bias_notes_nl', models.TextField(blank=True, default='', verbose_name='risk of bias: notes (Dutch)')),
-                ('verified_from', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=500), blank=True, default=list, size=None)),
-                ('unverified_fields', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, size=None)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('includes', models.ManyToManyField(related_name='included_in', through='studies.ReviewInclusion', to='studies.study')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "key",
+                    models.SlugField(
+                        help_text="Name in files and URLs, such as abbasi-2012.",
+                        max_length=80,
+                        unique=True,
+                        verbose_name="key",
+                    ),
+                ),
+                (
+                    "label",
+                    models.CharField(
+                        help_text="Short name, such as Abbasi 2012.", max_length=120, verbose_name="label"
+                    ),
+                ),
+                (
+                    "design",
+                    models.CharField(
+                        choices=[
+                            ("meta-analysis", "Meta-analysis"),
+                            ("systematic-review", "Systematic review"),
+                            ("rct", "Randomised trial"),
+                            ("crossover-rct", "Randomised crossover trial"),
+                            ("non-randomised-trial", "Controlled trial without randomisation"),
+                            ("uncontrolled-trial", "Trial without a control group"),
+                            ("cohort", "Cohort study"),
+                            ("case-control", "Case-control study"),
+                            ("cross-sectional", "Cross-sectional study"),
+                            ("case-report", "Case report"),
+                            ("animal", "Animal study"),
+                            ("in-vitro", "Laboratory study"),
+                            ("narrative-review", "Narrative review"),
+                            ("guideline", "Guideline"),
+                            ("regulatory-opinion", "Opinion of an authority"),
+                        ],
+                        max_length=24,
+                        verbose_name="design",
+                    ),
+                ),
+                (
+                    "species",
+                    models.CharField(blank=True, default="human", max_length=80, verbose_name="species"),
+                ),
+                ("participants", models.IntegerField(blank=True, null=True, verbose_name="participants")),
+                (
+                    "population_en",
+                    models.TextField(blank=True, default="", verbose_name="population (English)"),
+                ),
+                (
+                    "population_nl",
+                    models.TextField(blank=True, default="", verbose_name="population (Dutch)"),
+                ),
+                ("country", models.CharField(blank=True, default="", max_length=120, verbose_name="country")),
+                (
+                    "intervention_en",
+                    models.TextField(blank=True, default="", verbose_name="intervention (English)"),
+                ),
+                (
+                    "intervention_nl",
+                    models.TextField(blank=True, default="", verbose_name="intervention (Dutch)"),
+                ),
+                (
+                    "comparator_en",
+                    models.TextField(blank=True, default="", verbose_name="comparator (English)"),
+                ),
+                (
+                    "comparator_nl",
+                    models.TextField(blank=True, default="", verbose_name="comparator (Dutch)"),
+                ),
+                (
+                    "dose_mg",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=9, null=True, verbose_name="dose in mg a day"
+                    ),
+                ),
+                (
+                    "duration_weeks",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=7,
+                        null=True,
+                        verbose_name="duration in weeks",
+                    ),
+                ),
+                (
+                    "registry_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="registry numbers",
+                    ),
+                ),
+                ("funding_en", models.TextField(blank=True, default="", verbose_name="funding (English)")),
+                ("funding_nl", models.TextField(blank=True, default="", verbose_name="funding (Dutch)")),
+                (
+                    "risk_of_bias_tool",
+                    models.CharField(
+                        blank=True, default="", max_length=120, verbose_name="risk of bias: tool"
+                    ),
+                ),
+                (
+                    "risk_of_bias",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("low", "Low"),
+                            ("some-concerns", "Some concerns"),
+                            ("high", "High"),
+                            ("critical", "Critical"),
+                        ],
+                        default="",
+                        max_length=16,
+                        verbose_name="risk of bias",
+                    ),
+                ),
+                (
+                    "risk_of_bias_notes_en",
+                    models.TextField(blank=True, default="", verbose_name="risk of bias: notes (English)"),
+                ),
+                (
+                    "risk_of_bias_notes_nl",
+                    models.TextField(blank=True, default="", verbose_name="risk of bias: notes (Dutch)"),
+                ),
+                (
+                    "verified_from",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=500), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "unverified_fields",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), blank=True, default=list, size=None
+                    ),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "includes",
+                    models.ManyToManyField(
+                        related_name="included_in", through="studies.ReviewInclusion", to="studies.study"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'study',
-                'verbose_name_plural': 'studies',
-                'ordering': ('label', 'key'),
+                "verbose_name": "study",
+                "verbose_name_plural": "studies",
+                "ordering": ("label", "key"),
             },
         ),
         migrations.CreateModel(
-            name='ReviewInclusionEvent',
+            name="ReviewInclusionEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('basis', models.TextField(blank=True, default='', verbose_name='how we know')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='studies.reviewinclusion')),
-                ('review', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='studies.study')),
-                ('trial', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='studies.study')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("basis", models.TextField(blank=True, default="", verbose_name="how we know")),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="studies.reviewinclusion",
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="studies.study",
+                    ),
+                ),
+                (
+                    "trial",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="studies.study",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='reviewinclusion',
-            name='review',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='inclusions', to='studies.study'),
+            model_name="reviewinclusion",
+            name="review",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="inclusions", to="studies.study"
+            ),
         ),
         migrations.AddField(
-            model_name='reviewinclusion',
-            name='trial',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='inclusions_in', to='studies.study'),
+            model_name="reviewinclusion",
+            name="trial",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="inclusions_in", to="studies.study"
+            ),
         ),
         migrations.CreateModel(
-            name='PublicationEvent',
+            name="PublicationEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('key', models.SlugField(db_index=False, max_length=80, verbose_name='key')),
-                ('role', models.CharField(choices=[('primary', 'Main report'), ('secondary', 'Further report'), ('protocol', 'Protocol'), ('follow-up', 'Follow-up')], default='primary', max_length=12, verbose_name='role')),
-                ('csl_type', models.CharField(choices=[('article-journal', 'Journal article'), ('report', 'Report'), ('book', 'Book'), ('chapter', 'Chapter'), ('legislation', 'Legislation'), ('webpage', 'Web page')], default='article-journal', max_length=24, verbose_name='type')),
-                ('title', models.TextField(verbose_name='title')),
-                ('title_is_verified', models.BooleanField(default=True, help_text='Off where the exact title was never seen.', verbose_name='title seen')),
-                ('authors', models.JSONField(blank=True, default=list, help_text='CSL names, as a list.', verbose_name='authors')),
-                ('container_title', models.CharField(blank=True, default='', max_length=300, verbose_name='journal or site')),
-                ('year', models.IntegerField(blank=True, null=True, verbose_name='year')),
-                ('volume', models.CharField(blank=True, default='', max_length=40, verbose_name='volume')),
-                ('issue', models.CharField(blank=True, default='', max_length=40, verbose_name='issue')),
-                ('pages', models.CharField(blank=True, default='', max_length=60, verbose_name='pages')),
-                ('language', models.CharField(blank=True, default='en', max_length=8, verbose_name='language')),
-                ('url', models.URLField(blank=True, default='', max_length=500, verbose_name='address')),
-                ('doi', models.CharField(blank=True, max_length=210, null=True, validators=[studies.models.validate_doi], verbose_name='DOI')),
-                ('pmid', models.CharField(blank=True, max_length=9, null=True, validators=[studies.models.validate_pmid], verbose_name='PMID')),
-                ('pmcid', models.CharField(blank=True, max_length=12, null=True, validators=[studies.models.validate_pmcid], verbose_name='PMCID')),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='studies.publication')),
-                ('study', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='studies.study', verbose_name='study')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("key", models.SlugField(db_index=False, max_length=80, verbose_name="key")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("primary", "Main report"),
+                            ("secondary", "Further report"),
+                            ("protocol", "Protocol"),
+                            ("follow-up", "Follow-up"),
+                        ],
+                        default="primary",
+                        max_length=12,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "csl_type",
+                    models.CharField(
+                        choices=[
+                            ("article-journal", "Journal article"),
+                            ("report", "Report"),
+                            ("book", "Book"),
+                            ("chapter", "Chapter"),
+                            ("legislation", "Legislation"),
+                            ("webpage", "Web page"),
+                        ],
+                        default="article-journal",
+                        max_length=24,
+                        verbose_name="type",
+                    ),
+                ),
+                ("title", models.TextField(verbose_name="title")),
+                (
+                    "title_is_verified",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Off where the exact title was never seen.",
+                        verbose_name="title seen",
+                    ),
+                ),
+                (
+                    "authors",
+                    models.JSONField(
+                        blank=True, default=list, help_text="CSL names, as a list.", verbose_name="authors"
+                    ),
+                ),
+                (
+                    "container_title",
+                    models.CharField(blank=True, default="", max_length=300, verbose_name="journal or site"),
+                ),
+                ("year", models.IntegerField(blank=True, null=True, verbose_name="year")),
+                ("volume", models.CharField(blank=True, default="", max_length=40, verbose_name="volume")),
+                ("issue", models.CharField(blank=True, default="", max_length=40, verbose_name="issue")),
+                ("pages", models.CharField(blank=True, default="", max_length=60, verbose_name="pages")),
+                (
+                    "language",
+                    models.CharField(blank=True, default="en", max_length=8, verbose_name="language"),
+                ),
+                ("url", models.URLField(blank=True, default="", max_length=500, verbose_name="address")),
+                (
+                    "doi",
+                    models.CharField(
+                        blank=True,
+                        max_length=210,
+                        null=True,
+                        validators=[studies.models.validate_doi],
+                        verbose_name="DOI",
+                    ),
+                ),
+                (
+                    "pmid",
+                    models.CharField(
+                        blank=True,
+                        max_length=9,
+                        null=True,
+                        validators=[studies.models.validate_pmid],
+                        verbose_name="PMID",
+                    ),
+                ),
+                (
+                    "pmcid",
+                    models.CharField(
+                        blank=True,
+                        max_length=12,
+                        null=True,
+                        validators=[studies.models.validate_pmcid],
+                        verbose_name="PMCID",
+                    ),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="studies.publication",
+                    ),
+                ),
+                (
+                    "study",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="studies.study",
+                        verbose_name="study",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='publication',
-            name='study',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='publications', to='studies.study', verbose_name='study'),
+            model_name="publication",
+            name="study",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="publications",
+                to="studies.study",
+                verbose_name="study",
+            ),
         ),
         migrations.CreateModel(
-            name='StudyEvent',
+            name="StudyEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('key', models.SlugField(db_index=False, help_text='Name in files and URLs, such as abbasi-2012.', max_length=80, verbose_name='key')),
-                ('label', models.CharField(help_text='Short name, such as Abbasi 2012.', max_length=120, verbose_name='label')),
-                ('design', models.CharField(choices=[('meta-analysis', 'Meta-analysis'), ('systematic-review', 'Systematic review'), ('rct', 'Randomised trial'), ('crossover-rct', 'Randomised crossover trial'), ('non-randomised-trial', 'Controlled trial without randomisation'), ('uncontrolled-trial', 'Trial without a control group'), ('cohort', 'Cohort study'), ('case-control', 'Case-control study'), ('cross-sectional', 'Cross-sectional study'), ('case-report', 'Case report'), ('animal', 'Animal study'), ('in-vitro', 'Laboratory study'), ('narrative-review', 'Narrative review'), ('guideline', 'Guideline'), ('regulatory-opinion', 'Opinion of an authority')], max_length=24, verbose_name='design')),
-                ('species', models.CharField(blank=True, default='human', max_length=80, verbose_name='species')),
-                ('participants', models.IntegerField(blank=True, null=True, verbose_name='participants')),
-                ('population_en', models.TextField(blank=True, default='', verbose_name='population (English)')),
-                ('population_nl', models.TextField(blank=True, default='', verbose_name='population (Dutch)')),
-                ('country', models.CharField(blank=True, default='', max_length=120, verbose_name='country')),
-                ('intervention_en', models.TextField(blank=True, default='', verbose_name='intervention (English)')),
-                ('intervention_nl', models.TextField(blank=True, default='', verbose_name='intervention (Dutch)')),
-                ('comparator_en', models.TextField(blank=True, default='', verbose_name='comparator (English)')),
-                ('comparator_nl', models.TextField(blank=True, default='', verbose_name='comparator (Dutch)')),
-                ('dose_mg', models.DecimalField(blank=True, decimal_places=2, max_digits=9, null=True, verbose_name='dose in mg a day')),
-                ('duration_weeks', models.DecimalField(blank=True, decimal_places=2, max_digits=7, null=True, verbose_name='duration in weeks')),
-                ('registry_ids', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None, verbose_name='registry numbers')),
-                ('funding_en', models.TextField(blank=True, default='', verbose_name='funding (English)')),
-                ('funding_nl', models.TextField(blank=True, default='', verbose_name='funding (Dutch)')),
-                ('risk_of_bias_tool', models.CharField(blank=True, default='', max_length=120, verbose_name='risk of bias: tool')),
-                ('risk_of_bias', models.CharField(blank=True, choices=[('low', 'Low'), ('some-concerns', 'Some concerns'), ('high', 'High'), ('critical', 'Critical')], default='', max_length=16, verbose_name='risk of bias')),
-                ('risk_of_bias_notes_en', models.TextField(blank=True, default='', verbose_name='risk of bias: notes (English)')),
-                ('risk_of_bias_notes_nl', models.TextField(blank=True, default='', verbose_name='risk of bias: notes (Dutch)')),
-                ('verified_from', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=500), blank=True, default=list, size=None)),
-                ('unverified_fields', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, size=None)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='studies.study')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "key",
+                    models.SlugField(
+                        db_index=False,
+                        help_text="Name in files and URLs, such as abbasi-2012.",
+                        max_length=80,
+                        verbose_name="key",
+                    ),
+                ),
+                (
+                    "label",
+                    models.CharField(
+                        help_text="Short name, such as Abbasi 2012.", max_length=120, verbose_name="label"
+                    ),
+                ),
+                (
+                    "design",
+                    models.CharField(
+                        choices=[
+                            ("meta-analysis", "Meta-analysis"),
+                            ("systematic-review", "Systematic review"),
+                            ("rct", "Randomised trial"),
+                            ("crossover-rct", "Randomised crossover trial"),
+                            ("non-randomised-trial", "Controlled trial without randomisation"),
+                            ("uncontrolled-trial", "Trial without a control group"),
+                            ("cohort", "Cohort study"),
+                            ("case-control", "Case-control study"),
+                            ("cross-sectional", "Cross-sectional study"),
+                            ("case-report", "Case report"),
+                            ("animal", "Animal study"),
+                            ("in-vitro", "Laboratory study"),
+                            ("narrative-review", "Narrative review"),
+                            ("guideline", "Guideline"),
+                            ("regulatory-opinion", "Opinion of an authority"),
+                        ],
+                        max_length=24,
+                        verbose_name="design",
+                    ),
+                ),
+                (
+                    "species",
+                    models.CharField(blank=True, default="human", max_length=80, verbose_name="species"),
+                ),
+                ("participants", models.IntegerField(blank=True, null=True, verbose_name="participants")),
+                (
+                    "population_en",
+                    models.TextField(blank=True, default="", verbose_name="population (English)"),
+                ),
+                (
+                    "population_nl",
+                    models.TextField(blank=True, default="", verbose_name="population (Dutch)"),
+                ),
+                ("country", models.CharField(blank=True, default="", max_length=120, verbose_name="country")),
+                (
+                    "intervention_en",
+                    models.TextField(blank=True, default="", verbose_name="intervention (English)"),
+                ),
+                (
+                    "intervention_nl",
+                    models.TextField(blank=True, default="", verbose_name="intervention (Dutch)"),
+                ),
+                (
+                    "comparator_en",
+                    models.TextField(blank=True, default="", verbose_name="comparator (English)"),
+                ),
+                (
+                    "comparator_nl",
+                    models.TextField(blank=True, default="", verbose_name="comparator (Dutch)"),
+                ),
+                (
+                    "dose_mg",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=9, null=True, verbose_name="dose in mg a day"
+                    ),
+                ),
+                (
+                    "duration_weeks",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=7,
+                        null=True,
+                        verbose_name="duration in weeks",
+                    ),
+                ),
+                (
+                    "registry_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="registry numbers",
+                    ),
+                ),
+                ("funding_en", models.TextField(blank=True, default="", verbose_name="funding (English)")),
+                ("funding_nl", models.TextField(blank=True, default="", verbose_name="funding (Dutch)")),
+                (
+                    "risk_of_bias_tool",
+                    models.CharField(
+                        blank=True, default="", max_length=120, verbose_name="risk of bias: tool"
+                    ),
+                ),
+                (
+                    "risk_of_bias",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("low", "Low"),
+                            ("some-concerns", "Some concerns"),
+                            ("high", "High"),
+                            ("critical", "Critical"),
+                        ],
+                        default="",
+                        max_length=16,
+                        verbose_name="risk of bias",
+                    ),
+                ),
+                (
+                    "risk_of_bias_notes_en",
+                    models.TextField(blank=True, default="", verbose_name="risk of bias: notes (English)"),
+                ),
+                (
+                    "risk_of_bias_notes_nl",
+                    models.TextField(blank=True, default="", verbose_name="risk of bias: notes (Dutch)"),
+                ),
+                (
+                    "verified_from",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=500), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "unverified_fields",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), blank=True, default=list, size=None
+                    ),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="studies.study",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='integritynotice',
-            constraint=models.UniqueConstraint(fields=('source', 'source_record_id'), name='notice_recorded_once', violation_error_message='This record of this source is already here.'),
+            model_name="integritynotice",
+            constraint=models.UniqueConstraint(
+                fields=("source", "source_record_id"),
+                name="notice_recorded_once",
+                violation_error_message="This record of this source is already here.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='integritynotice',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['retraction', 'concern', 'correction', 'reinstatement'])), name='notice_kind_is_known', violation_error_message='This is not a kind of notice we know.'),
+            model_name="integritynotice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["retraction", "concern", "correction", "reinstatement"])),
+                name="notice_kind_is_known",
+                violation_error_message="This is not a kind of notice we know.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='integritynotice',
-            trigger=pgtrigger.compiler.Trigger(name='notices_are_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c64756e7f16e6c85b08d315fa5ca7aac11288218', operation='UPDATE OR DELETE', pgid='pgtrigger_notices_are_append_only_318f7', table='studies_integritynotice', when='BEFORE')),
+            model_name="integritynotice",
+            trigger=pgtrigger.compiler.Trigger(
+                name="notices_are_append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="c64756e7f16e6c85b08d315fa5ca7aac11288218",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_notices_are_append_only_318f7",
+                    table="studies_integritynotice",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='integritynotice',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "studies_integritynoticeevent" ("id", "kind", "notice_doi", "notice_pmid", "noticed_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "publication_id", "reasons_en", "reasons_nl", "recorded_at", "source", "source_record_id") VALUES (NEW."id", NEW."kind", NEW."notice_doi", NEW."notice_pmid", NEW."noticed_on", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."publication_id", NEW."reasons_en", NEW."reasons_nl", NEW."recorded_at", NEW."source", NEW."source_record_id"); RETURN NULL;', hash='d64401ce4987fb2b4ae6fad49cdf449ea98bb781', operation='INSERT', pgid='pgtrigger_insert_insert_f6476', table='studies_integritynotice', when='AFTER')),
+            model_name="integritynotice",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "studies_integritynoticeevent" ("id", "kind", "notice_doi", "notice_pmid", "noticed_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "publication_id", "reasons_en", "reasons_nl", "recorded_at", "source", "source_record_id") VALUES (NEW."id", NEW."kind", NEW."notice_doi", NEW."notice_pmid", NEW."noticed_on", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."publication_id", NEW."reasons_en", NEW."reasons_nl", NEW."recorded_at", NEW."source", NEW."source_record_id"); RETURN NULL;',
+                    hash="d64401ce4987fb2b4ae6fad49cdf449ea98bb781",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_f6476",
+                    table="studies_integritynotice",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='study',
-            constraint=models.CheckConstraint(condition=models.Q(('design__in', ['meta-analysis', 'systematic-review', 'rct', 'crossover-rct', 'non-randomised-trial', 'uncontrolled-trial', 'cohort', 'case-control', 'cross-sectional', 'case-report', 'animal', 'in-vitro', 'narrative-review', 'guideline', 'regulatory-opinion'])), name='study_design_is_known', violation_error_message='This is not a study design we know.'),
+            model_name="study",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "design__in",
+                        [
+                            "meta-analysis",
+                            "systematic-review",
+                            "rct",
+                            "crossover-rct",
+                            "non-randomised-trial",
+                            "uncontrolled-trial",
+                            "cohort",
+                            "case-control",
+                            "cross-sectional",
+                            "case-report",
+                            "animal",
+                            "in-vitro",
+                            "narrative-review",
+                            "guideline",
+                            "regulatory-opinion",
+                        ],
+                    )
+                ),
+                name="study_design_is_known",
+                violation_error_message="This is not a study design we know.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='study',
-            constraint=models.CheckConstraint(condition=models.Q(('participants__gte', 0), ('participants__isnull', True), _connector='OR'), name='study_participants_not_negative', violation_error_message='The number of participants cannot be below zero.'),
+            model_name="study",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("participants__gte", 0), ("participants__isnull", True), _connector="OR"),
+                name="study_participants_not_negative",
+                violation_error_message="The number of participants cannot be below zero.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='study',
-            constraint=models.CheckConstraint(condition=models.Q(('duration_weeks__gt', 0), ('duration_weeks__isnull', True), _connector='OR'), name='study_duration_above_zero', violation_error_message='A duration is longer than zero weeks.'),
+            model_name="study",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("duration_weeks__gt", 0), ("duration_weeks__isnull", True), _connector="OR"
+                ),
+                name="study_duration_above_zero",
+                violation_error_message="A duration is longer than zero weeks.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='study',
-            constraint=models.CheckConstraint(condition=models.Q(('dose_mg__gt', 0), ('dose_mg__isnull', True), _connector='OR'), name='study_dose_above_zero', violation_error_message='A dose is more than zero milligrams.'),
+            model_name="study",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("dose_mg__gt", 0), ("dose_mg__isnull", True), _connector="OR"),
+                name="study_dose_above_zero",
+                violation_error_message="A dose is more than zero milligrams.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='study',
-            constraint=models.CheckConstraint(condition=models.Q(('risk_of_bias__in', ['', 'low', 'some-concerns', 'high', 'critical'])), name='study_risk_of_bias_is_known', violation_error_message='This is not a risk of bias we know.'),
+            model_name="study",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("risk_of_bias__in", ["", "low", "some-concerns", "high", "critical"])),
+                name="study_risk_of_bias_is_known",
+                violation_error_message="This is not a risk of bias we know.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='study',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "studies_studyevent" ("comparator_en", "comparator_nl", "country", "design", "dose_mg", "duration_weeks", "funding_en", "funding_nl", "id", "intervention_en", "intervention_nl", "key", "label", "participants", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "population_en", "population_nl", "registry_ids", "risk_of_bias", "risk_of_bias_notes_en", "risk_of_bias_notes_nl", "risk_of_bias_tool", "species", "unverified_fields", "updated_at", "verified_from") VALUES (NEW."comparator_en", NEW."comparator_nl", NEW."country", NEW."design", NEW."dose_mg", NEW."duration_weeks", NEW."funding_en", NEW."funding_nl", NEW."id", NEW."intervention_en", NEW."intervention_nl", NEW."key", NEW."label", NEW."participants", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."population_en", NEW."population_nl", NEW."registry_ids", NEW."risk_of_bias", NEW."risk_of_bias_notes_en", NEW."risk_of_bias_notes_nl", NEW."risk_of_bias_tool", NEW."species", NEW."unverified_fields", NEW."updated_at", NEW."verified_from"); RETURN NULL;', hash='86c8ff68f93a0b58fbdb5479e569fb19cca3ad03', operation='INSERT', pgid='pgtrigger_insert_insert_f60b6', table='studies_study', when='AFTER')),
+            model_name="study",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "studies_studyevent" ("comparator_en", "comparator_nl", "country", "design", "dose_mg", "duration_weeks", "funding_en", "funding_nl", "id", "intervention_en", "intervention_nl", "key", "label", "participants", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "population_en", "population_nl", "registry_ids", "risk_of_bias", "risk_of_bias_notes_en", "risk_of_bias_notes_nl", "risk_of_bias_tool", "species", "unverified_fields", "updated_at", "verified_from") VALUES (NEW."comparator_en", NEW."comparator_nl", NEW."country", NEW."design", NEW."dose_mg", NEW."duration_weeks", NEW."funding_en", NEW."funding_nl", NEW."id", NEW."intervention_en", NEW."intervention_nl", NEW."key", NEW."label", NEW."participants", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."population_en", NEW."population_nl", NEW."registry_ids", NEW."risk_of_bias", NEW."risk_of_bias_notes_en", NEW."risk_of_bias_notes_nl", NEW."risk_of_bias_tool", NEW."species", NEW."unverified_fields", NEW."updated_at", NEW."verified_from"); RETURN NULL;',
+                    hash="86c8ff68f93a0b58fbdb5479e569fb19cca3ad03",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_f60b6",
+                    table="studies_study",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='study',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "studies_studyevent" ("comparator_en", "comparator_nl", "country", "design", "dose_mg", "duration_weeks", "funding_en", "funding_nl", "id", "intervention_en", "intervention_nl", "key", "label", "participants", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "population_en", "population_nl", "registry_ids", "risk_of_bias", "risk_of_bias_notes_en", "risk_of_bias_notes_nl", "risk_of_bias_tool", "species", "unverified_fields", "updated_at", "verified_from") VALUES (NEW."comparator_en", NEW."comparator_nl", NEW."country", NEW."design", NEW."dose_mg", NEW."duration_weeks", NEW."funding_en", NEW."funding_nl", NEW."id", NEW."intervention_en", NEW."intervention_nl", NEW."key", NEW."label", NEW."participants", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."population_en", NEW."population_nl", NEW."registry_ids", NEW."risk_of_bias", NEW."risk_of_bias_notes_en", NEW."risk_of_bias_notes_nl", NEW."risk_of_bias_tool", NEW."species", NEW."unverified_fields", NEW."updated_at", NEW."verified_from"); RETURN NULL;', hash='3451a01c87431c31635ea9cea90f73226899b552', operation='UPDATE', pgid='pgtrigger_update_update_8013b', table='studies_study', when='AFTER')),
+            model_name="study",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "studies_studyevent" ("comparator_en", "comparator_nl", "country", "design", "dose_mg", "duration_weeks", "funding_en", "funding_nl", "id", "intervention_en", "intervention_nl", "key", "label", "participants", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "population_en", "population_nl", "registry_ids", "risk_of_bias", "risk_of_bias_notes_en", "risk_of_bias_notes_nl", "risk_of_bias_tool", "species", "unverified_fields", "updated_at", "verified_from") VALUES (NEW."comparator_en", NEW."comparator_nl", NEW."country", NEW."design", NEW."dose_mg", NEW."duration_weeks", NEW."funding_en", NEW."funding_nl", NEW."id", NEW."intervention_en", NEW."intervention_nl", NEW."key", NEW."label", NEW."participants", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."population_en", NEW."population_nl", NEW."registry_ids", NEW."risk_of_bias", NEW."risk_of_bias_notes_en", NEW."risk_of_bias_notes_nl", NEW."risk_of_bias_tool", NEW."species", NEW."unverified_fields", NEW."updated_at", NEW."verified_from"); RETURN NULL;',
+                    hash="3451a01c87431c31635ea9cea90f73226899b552",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_8013b",
+                    table="studies_study",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='study',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "studies_studyevent" ("comparator_en", "comparator_nl", "country", "design", "dose_mg", "duration_weeks", "funding_en", "funding_nl", "id", "intervention_en", "intervention_nl", "key", "label", "participants", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "population_en", "population_nl", "registry_ids", "risk_of_bias", "risk_of_bias_notes_en", "risk_of_bias_notes_nl", "risk_of_bias_tool", "species", "unverified_fields", "updated_at", "verified_from") VALUES (OLD."comparator_en", OLD."comparator_nl", OLD."country", OLD."design", OLD."dose_mg", OLD."duration_weeks", OLD."funding_en", OLD."funding_nl", OLD."id", OLD."intervention_en", OLD."intervention_nl", OLD."key", OLD."label", OLD."participants", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."population_en", OLD."population_nl", OLD."registry_ids", OLD."risk_of_bias", OLD."risk_of_bias_notes_en", OLD."risk_of_bias_notes_nl", OLD."risk_of_bias_tool", OLD."species", OLD."unverified_fields", OLD."updated_at", OLD."verified_from"); RETURN NULL;', hash='e9303a29aa08426aeda7bc2e4f04bb0c2f3de3d7', operation='DELETE', pgid='pgtrigger_delete_delete_6aa33', table='studies_study', when='AFTER')),
+            model_name="study",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "studies_studyevent" ("comparator_en", "comparator_nl", "country", "design", "dose_mg", "duration_weeks", "funding_en", "funding_nl", "id", "intervention_en", "intervention_nl", "key", "label", "participants", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "population_en", "population_nl", "registry_ids", "risk_of_bias", "risk_of_bias_notes_en", "risk_of_bias_notes_nl", "risk_of_bias_tool", "species", "unverified_fields", "updated_at", "verified_from") VALUES (OLD."comparator_en", OLD."comparator_nl", OLD."country", OLD."design", OLD."dose_mg", OLD."duration_weeks", OLD."funding_en", OLD."funding_nl", OLD."id", OLD."intervention_en", OLD."intervention_nl", OLD."key", OLD."label", OLD."participants", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."population_en", OLD."population_nl", OLD."registry_ids", OLD."risk_of_bias", OLD."risk_of_bias_notes_en", OLD."risk_of_bias_notes_nl", OLD."risk_of_bias_tool", OLD."species", OLD."unverified_fields", OLD."updated_at", OLD."verified_from"); RETURN NULL;',
+                    hash="e9303a29aa08426aeda7bc2e4f04bb0c2f3de3d7",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_6aa33",
+                    table="studies_study",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reviewinclusion',
-            constraint=models.UniqueConstraint(fields=('review', 'trial'), name='review_includes_trial_once', violation_error_message='This review already lists this trial.'),
+            model_name="reviewinclusion",
+            constraint=models.UniqueConstraint(
+                fields=("review", "trial"),
+                name="review_includes_trial_once",
+                violation_error_message="This review already lists this trial.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reviewinclusion',
-            constraint=models.CheckConstraint(condition=models.Q(('review', models.F('trial')), _negated=True), name='review_does_not_include_itself', violation_error_message='A review cannot include itself.'),
+            model_name="reviewinclusion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("review", models.F("trial")), _negated=True),
+                name="review_does_not_include_itself",
+                violation_error_message="A review cannot include itself.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='reviewinclusion',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "studies_reviewinclusionevent" ("basis", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "review_id", "trial_id") VALUES (NEW."basis", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."review_id", NEW."trial_id"); RETURN NULL;', hash='6c3d19d65c7d3bfe7217990656c350fa53c1de54', operation='INSERT', pgid='pgtrigger_insert_insert_e2e60', table='studies_reviewinclusion', when='AFTER')),
+            model_name="reviewinclusion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "studies_reviewinclusionevent" ("basis", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "review_id", "trial_id") VALUES (NEW."basis", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."review_id", NEW."trial_id"); RETURN NULL;',
+                    hash="6c3d19d65c7d3bfe7217990656c350fa53c1de54",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_e2e60",
+                    table="studies_reviewinclusion",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='reviewinclusion',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "studies_reviewinclusionevent" ("basis", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "review_id", "trial_id") VALUES (NEW."basis", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."review_id", NEW."trial_id"); RETURN NULL;', hash='0262a9a8e6bd47828afb138a8af0b89187e4689f', operation='UPDATE', pgid='pgtrigger_update_update_5a1ac', table='studies_reviewinclusion', when='AFTER')),
+            model_name="reviewinclusion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "studies_reviewinclusionevent" ("basis", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "review_id", "trial_id") VALUES (NEW."basis", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."review_id", NEW."trial_id"); RETURN NULL;',
+                    hash="0262a9a8e6bd47828afb138a8af0b89187e4689f",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_5a1ac",
+                    table="studies_reviewinclusion",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='reviewinclusion',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "studies_reviewinclusionevent" ("basis", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "review_id", "trial_id") VALUES (OLD."basis", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."review_id", OLD."trial_id"); RETURN NULL;', hash='35d598e691673053ef4aebaa836ca01b69882895', operation='DELETE', pgid='pgtrigger_delete_delete_dea24', table='studies_reviewinclusion', when='AFTER')),
+            model_name="reviewinclusion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "studies_reviewinclusionevent" ("basis", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "review_id", "trial_id") VALUES (OLD."basis", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."review_id", OLD."trial_id"); RETURN NULL;',
+                    hash="35d598e691673053ef4aebaa836ca01b69882895",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_dea24",
+                    table="studies_reviewinclusion",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.UniqueConstraint(fields=('doi',), name='publication_doi_unique', violation_error_message='Another publication has this DOI.'),
+            model_name="publication",
+            constraint=models.UniqueConstraint(
+                fields=("doi",),
+                name="publication_doi_unique",
+                violation_error_message="Another publication has this DOI.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.UniqueConstraint(fields=('pmid',), name='publication_pmid_unique', violation_error_message='Another publication has this PMID.'),
+            model_name="publication",
+            constraint=models.UniqueConstraint(
+                fields=("pmid",),
+                name="publication_pmid_unique",
+                violation_error_message="Another publication has this PMID.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.UniqueConstraint(fields=('pmcid',), name='publication_pmcid_unique', violation_error_message='Another publication has this PMCID.'),
+            model_name="publication",
+            constraint=models.UniqueConstraint(
+                fields=("pmcid",),
+                name="publication_pmcid_unique",
+                violation_error_message="Another publication has this PMCID.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.UniqueConstraint(condition=models.Q(('role', 'primary')), fields=('study',), name='study_has_one_primary_publication', violation_error_message='This study already has a main report.'),
+            model_name="publication",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("role", "primary")),
+                fields=("study",),
+                name="study_has_one_primary_publication",
+                violation_error_message="This study already has a main report.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(('doi__regex', '^10\\.[0-9]{4,9}/[^[:space:][:upper:]]+$'), ('doi__isnull', True), _connector='OR'), name='publication_doi_normalised', violation_error_message='A DOI starts with 10., in lower case, without an address before it.'),
+            model_name="publication",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("doi__regex", "^10\\.[0-9]{4,9}/[^[:space:][:upper:]]+$"),
+                    ("doi__isnull", True),
+                    _connector="OR",
+                ),
+                name="publication_doi_normalised",
+                violation_error_message="A DOI starts with 10., in lower case, without an address before it.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(('pmid__regex', '^[1-9][0-9]{0,8}$'), ('pmid__isnull', True), _connector='OR'), name='publication_pmid_normalised', violation_error_message='A PMID is a whole number of at most nine digits.'),
+            model_name="publication",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("pmid__regex", "^[1-9][0-9]{0,8}$"), ("pmid__isnull", True), _connector="OR"
+                ),
+                name="publication_pmid_normalised",
+                violation_error_message="A PMID is a whole number of at most nine digits.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(('pmcid__regex', '^PMC[1-9][0-9]{0,8}$'), ('pmcid__isnull', True), _connector='OR'), name='publication_pmcid_normalised', violation_error_message='A PMCID is PMC and a whole number.'),
+            model_name="publication",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("pmcid__regex", "^PMC[1-9][0-9]{0,8}$"), ("pmcid__isnull", True), _connector="OR"
+                ),
+                name="publication_pmcid_normalised",
+                violation_error_message="A PMCID is PMC and a whole number.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['primary', 'secondary', 'protocol', 'follow-up'])), name='publication_role_is_known', violation_error_message='This is not a role we know.'),
+            model_name="publication",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("role__in", ["primary", "secondary", "protocol", "follow-up"])),
+                name="publication_role_is_known",
+                violation_error_message="This is not a role we know.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='publication',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "studies_publicationevent" ("authors", "container_title", "csl_type", "doi", "id", "issue", "key", "language", "pages", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pmcid", "pmid", "role", "study_id", "title", "title_is_verified", "updated_at", "url", "volume", "year") VALUES (NEW."authors", NEW."container_title", NEW."csl_type", NEW."doi", NEW."id", NEW."issue", NEW."key", NEW."language", NEW."pages", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."pmcid", NEW."pmid", NEW."role", NEW."study_id", NEW."title", NEW."title_is_verified", NEW."updated_at", NEW."url", NEW."volume", NEW."year"); RETURN NULL;', hash='275ec6f66279bbf512a5bc68f66f9f7654914a35', operation='INSERT', pgid='pgtrigger_insert_insert_763ef', table='studies_publication', when='AFTER')),
+            model_name="publication",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "studies_publicationevent" ("authors", "container_title", "csl_type", "doi", "id", "issue", "key", "language", "pages", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pmcid", "pmid", "role", "study_id", "title", "title_is_verified", "updated_at", "url", "volume", "year") VALUES (NEW."authors", NEW."container_title", NEW."csl_type", NEW."doi", NEW."id", NEW."issue", NEW."key", NEW."language", NEW."pages", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."pmcid", NEW."pmid", NEW."role", NEW."study_id", NEW."title", NEW."title_is_verified", NEW."updated_at", NEW."url", NEW."volume", NEW."year"); RETURN NULL;',
+                    hash="275ec6f66279bbf512a5bc68f66f9f7654914a35",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_763ef",
+                    table="studies_publication",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='publication',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "studies_publicationevent" ("authors", "container_title", "csl_type", "doi", "id", "issue", "key", "language", "pages", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pmcid", "pmid", "role", "study_id", "title", "title_is_verified", "updated_at", "url", "volume", "year") VALUES (NEW."authors", NEW."container_title", NEW."csl_type", NEW."doi", NEW."id", NEW."issue", NEW."key", NEW."language", NEW."pages", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."pmcid", NEW."pmid", NEW."role", NEW."study_id", NEW."title", NEW."title_is_verified", NEW."updated_at", NEW."url", NEW."volume", NEW."year"); RETURN NULL;', hash='34d584a07e041abc8051775a2c44f9f8551e53c3', operation='UPDATE', pgid='pgtrigger_update_update_da705', table='studies_publication', when='AFTER')),
+            model_name="publication",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "studies_publicationevent" ("authors", "container_title", "csl_type", "doi", "id", "issue", "key", "language", "pages", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pmcid", "pmid", "role", "study_id", "title", "title_is_verified", "updated_at", "url", "volume", "year") VALUES (NEW."authors", NEW."container_title", NEW."csl_type", NEW."doi", NEW."id", NEW."issue", NEW."key", NEW."language", NEW."pages", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."pmcid", NEW."pmid", NEW."role", NEW."study_id", NEW."title", NEW."title_is_verified", NEW."updated_at", NEW."url", NEW."volume", NEW."year"); RETURN NULL;',
+                    hash="34d584a07e041abc8051775a2c44f9f8551e53c3",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_da705",
+                    table="studies_publication",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='publication',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "studies_publicationevent" ("authors", "container_title", "csl_type", "doi", "id", "issue", "key", "language", "pages", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pmcid", "pmid", "role", "study_id", "title", "title_is_verified", "updated_at", "url", "volume", "year") VALUES (OLD."authors", OLD."container_title", OLD."csl_type", OLD."doi", OLD."id", OLD."issue", OLD."key", OLD."language", OLD."pages", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."pmcid", OLD."pmid", OLD."role", OLD."study_id", OLD."title", OLD."title_is_verified", OLD."updated_at", OLD."url", OLD."volume", OLD."year"); RETURN NULL;', hash='26c29a8be585fb8f9849ce3e42e2d95a486d2047', operation='DELETE', pgid='pgtrigger_delete_delete_4e114', table='studies_publication', when='AFTER')),
+            model_name="publication",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "studies_publicationevent" ("authors", "container_title", "csl_type", "doi", "id", "issue", "key", "language", "pages", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pmcid", "pmid", "role", "study_id", "title", "title_is_verified", "updated_at", "url", "volume", "year") VALUES (OLD."authors", OLD."container_title", OLD."csl_type", OLD."doi", OLD."id", OLD."issue", OLD."key", OLD."language", OLD."pages", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."pmcid", OLD."pmid", OLD."role", OLD."study_id", OLD."title", OLD."title_is_verified", OLD."updated_at", OLD."url", OLD."volume", OLD."year"); RETURN NULL;',
+                    hash="26c29a8be585fb8f9849ce3e42e2d95a486d2047",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_4e114",
+                    table="studies_publication",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

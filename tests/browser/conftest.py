@@ -26,10 +26,14 @@ def site(django_db_setup, django_db_blocker, worker_id):
         url = database_url(name, connection.get_connection_params())
     port = free_port()
     address = f"http://127.0.0.1:{port}"
-    environment = {key: value for key, value in os.environ.items() if not key.startswith(("PYTEST", "DJANGO"))}
+    environment = {
+        key: value for key, value in os.environ.items() if not key.startswith(("PYTEST", "DJANGO"))
+    }
     environment |= {"DATABASE_URL": url, "SITE_URL": address, "SECRET_KEY": "only for this site"}
     for command in ("migrate", "load_kb fixtures", "collectstatic --noinput"):
-        subprocess.run([sys.executable, "manage.py", *command.split(), "-v0"], cwd=ROOT, env=environment, check=True)
+        subprocess.run(
+            [sys.executable, "manage.py", *command.split(), "-v0"], cwd=ROOT, env=environment, check=True
+        )
     server = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "kb.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "4"],
         cwd=ROOT,

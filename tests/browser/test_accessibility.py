@@ -25,14 +25,19 @@ def article(base_url, browser):
 @pytest.mark.parametrize("language", ["en", "nl"])
 @pytest.mark.parametrize("width", [320, 1280])
 def test_no_violations(browser, base_url, article, language, scheme, width):
-    context = browser.new_context(base_url=base_url, color_scheme=scheme, viewport={"width": width, "height": 900})
+    context = browser.new_context(
+        base_url=base_url, color_scheme=scheme, viewport={"width": width, "height": 900}
+    )
     page = context.new_page()
     found = {}
     for path in (*PAGES, article):
         page.goto(f"/{language}/{path}")
         violations = Axe().run(page).response["violations"]
         if violations:
-            found[path] = [(v["id"], v["nodes"][0]["html"][:120], v["nodes"][0]["failureSummary"][:200]) for v in violations]
+            found[path] = [
+                (v["id"], v["nodes"][0]["html"][:120], v["nodes"][0]["failureSummary"][:200])
+                for v in violations
+            ]
         wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
         if wide:
             found.setdefault(path, []).append("scrolls sideways")

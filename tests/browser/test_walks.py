@@ -84,6 +84,9 @@ def test_the_whole_walk_works_by_keyboard(page):
     page.goto("/en/claims/")
     for _ in range(40):
         page.keyboard.press("Tab")
-        if "/claims/KB" in (page.locator(":focus").get_attribute("href") or "") or page.locator(":focus").get_attribute("name") == "strength":
+        if (
+            "/claims/KB" in (page.locator(":focus").get_attribute("href") or "")
+            or page.locator(":focus").get_attribute("name") == "strength"
+        ):
             return
     raise AssertionError("forty tabs reach neither a filter nor a claim")

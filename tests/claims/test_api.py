@@ -39,7 +39,9 @@ class TestList:
         assert set(record["rating"]["strength"]) == {"code", "value", "status", "label", "words"}
 
     def test_at_least_leaves_out_the_weaker_and_the_unrated(self, get):
-        values = [r["rating"]["strength"]["value"] for r in get(LIST, strength_min="low", page_size=200)["results"]]
+        values = [
+            r["rating"]["strength"]["value"] for r in get(LIST, strength_min="low", page_size=200)["results"]
+        ]
         assert values and min(values) >= 2
 
     def test_exactly_and_not_rated_may_be_asked_for_together(self, get):
@@ -147,7 +149,9 @@ class TestRecord:
         with django_assert_max_num_queries(8):
             get(f"{LIST}{biggest.claim.accession}/")
 
-    @pytest.mark.parametrize("name", ["KB999999", "kb000001", "KB1", "KB000001.99", "KB000001.0", "magnesium", "٣", "KB000001.1.1"])
+    @pytest.mark.parametrize(
+        "name", ["KB999999", "kb000001", "KB1", "KB000001.99", "KB000001.0", "magnesium", "٣", "KB000001.1.1"]
+    )
     def test_what_is_not_there_is_a_404_as_problem(self, client, db, name):
         response = client.get(f"{LIST}{name}/")
         assert response.status_code == 404

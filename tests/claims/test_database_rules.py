@@ -178,7 +178,9 @@ ARTICLES = {
     ),
     "mention_number_once": (
         'INSERT INTO claims_mention (article_id, number, says_en, says_nl, start, "end", sha256, before_sha256, '
-        "after_sha256, hedge, attribution) SELECT {article}, 5, 'a', 'b', 0, 9, " + HASH + ", '', '', 'asserted', 'none' "
+        "after_sha256, hedge, attribution) SELECT {article}, 5, 'a', 'b', 0, 9, "
+        + HASH
+        + ", '', '', 'asserted', 'none' "
         "FROM generate_series(1, 2)"
     ),
     "mention_place_runs_forward": 'UPDATE claims_mention SET start = 9, "end" = 3',
@@ -224,9 +226,19 @@ def things_around(version, open_draft, review):
     narrower = Topic.objects.order_by("pk").last()
     narrower.broader = broader
     narrower.save()
-    article = Article.objects.create(slug="a", title="A", publisher="P", language="nl", url="https://example.org/a", sha256="a" * 64)
+    article = Article.objects.create(
+        slug="a", title="A", publisher="P", language="nl", url="https://example.org/a", sha256="a" * 64
+    )
     Mention.objects.create(
-        article=article, number=1, says_en="x", says_nl="y", start=0, end=4, sha256="a" * 64, hedge="asserted", attribution="none"
+        article=article,
+        number=1,
+        says_en="x",
+        says_nl="y",
+        start=0,
+        end=4,
+        sha256="a" * 64,
+        hedge="asserted",
+        attribution="none",
     )
     return {
         "claim": version.claim_id,

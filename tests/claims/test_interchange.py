@@ -42,7 +42,9 @@ class TestRoundTrip:
         load(FIXTURES)
         call_command("release", tmp_path / "out", stdout=StringIO())
         names = sorted(path.name for path in FIXTURES.glob("*.jsonl"))
-        assert [(tmp_path / "out" / name).read_bytes() for name in names] == [(FIXTURES / name).read_bytes() for name in names]
+        assert [(tmp_path / "out" / name).read_bytes() for name in names] == [
+            (FIXTURES / name).read_bytes() for name in names
+        ]
 
     def test_loading_twice_changes_nothing(self, db, capsys):
         call_command("load_kb", FIXTURES)
@@ -53,14 +55,34 @@ class TestRoundTrip:
 BROKEN = {
     "an unknown field": ("studies", lambda row: row | {"colour": "red"}, "line 1, colour: is not a field"),
     "an unknown design": ("studies", lambda row: row | {"design": "hearsay"}, "line 1, design: "),
-    "a missing reference": ("publications", lambda row: row | {"study": "nobody-1900"}, "line 1, study: there is no"),
+    "a missing reference": (
+        "publications",
+        lambda row: row | {"study": "nobody-1900"},
+        "line 1, study: there is no",
+    ),
     "a list as a reference": ("publications", lambda row: row | {"study": []}, "line 1, study: "),
     "text for a number": ("studies", lambda row: row | {"participants": "many"}, "line 1, participants: "),
     "a null character": ("studies", lambda row: row | {"label": "a\x00b"}, "line 1, label: "),
-    "a DOI that is an address": ("publications", lambda row: row | {"doi": "https://doi.org/10.1/x"}, "line 1, doi: "),
-    "a topic that is nowhere": ("claims", lambda row: row | {"topics": ["nowhere"]}, "line 1, topics: there is no 'nowhere'"),
-    "a changed published version": ("versions", lambda row: row | {"summary_en": "Better."}, "line 1, summary_en: differs"),
-    "a changed published row of evidence": ("evidence", lambda row: row | {"n": 999999}, "line 1, n: differs"),
+    "a DOI that is an address": (
+        "publications",
+        lambda row: row | {"doi": "https://doi.org/10.1/x"},
+        "line 1, doi: ",
+    ),
+    "a topic that is nowhere": (
+        "claims",
+        lambda row: row | {"topics": ["nowhere"]},
+        "line 1, topics: there is no 'nowhere'",
+    ),
+    "a changed published version": (
+        "versions",
+        lambda row: row | {"summary_en": "Better."},
+        "line 1, summary_en: differs",
+    ),
+    "a changed published row of evidence": (
+        "evidence",
+        lambda row: row | {"n": 999999},
+        "line 1, n: differs",
+    ),
 }
 
 
@@ -79,15 +101,23 @@ class TestBadRows:
     def test_a_row_twice_is_named(self, db, folder):
         rows = rows_of(folder, "topics")
         write(folder, "topics", [*rows, rows[0]])
-        with pytest.raises(CommandError, match=f"topics.jsonl, line {len(rows) + 1}, slug: stands in line 1 already"):
+        with pytest.raises(
+            CommandError, match=f"topics.jsonl, line {len(rows) + 1}, slug: stands in line 1 already"
+        ):
             load(folder, "--edited")
 
     def test_what_the_database_refuses_is_named_too(self, empty_base, folder):
-        moderate = {row["claim"] for row in rows_of(folder, "versions") if row["scheme"] == "grade" and row.get("strength") == 3}
+        moderate = {
+            row["claim"]
+            for row in rows_of(folder, "versions")
+            if row["scheme"] == "grade" and row.get("strength") == 3
+        }
         rows = rows_of(folder, "judgements")
         next(row for row in rows if row["claim"] in moderate and row["step"] == -1)["step"] = 0
         write(folder, "judgements", rows)
-        with pytest.raises(CommandError, match=r"versions.jsonl, line \d+, row: The steps give strength 4, not 3"):
+        with pytest.raises(
+            CommandError, match=r"versions.jsonl, line \d+, row: The steps give strength 4, not 3"
+        ):
             load(folder, "--edited")
         assert ClaimVersion.objects.count() == 0
 

@@ -34,13 +34,17 @@ class TestDatabaseTrouble:
 
 
 class TestPages:
-    @pytest.mark.parametrize("path", ["/en/nothing/", "/en/claims/KB999999/", "/en/topics/nothing/", "/nl/studies/nobody/"])
+    @pytest.mark.parametrize(
+        "path", ["/en/nothing/", "/en/claims/KB999999/", "/en/topics/nothing/", "/nl/studies/nobody/"]
+    )
     def test_a_page_that_is_not_there_helps(self, client, db, path):
         response = client.get(path)
         assert response.status_code == 404
         assert b"<main" in response.content
 
-    @pytest.mark.parametrize("path", ["/en/claims/", "/en/", "/en/studies/", "/en/method/", "/en/claims/KB000001/"])
+    @pytest.mark.parametrize(
+        "path", ["/en/claims/", "/en/", "/en/studies/", "/en/method/", "/en/claims/KB000001/"]
+    )
     def test_pages_are_only_read(self, client, db, path):
         assert client.post(path).status_code == 405
 

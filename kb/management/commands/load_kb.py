@@ -14,7 +14,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("folder", type=Path)
-        parser.add_argument("--edited", action="store_true", help="the files were edited by hand: ignore the manifest")
+        parser.add_argument(
+            "--edited", action="store_true", help="the files were edited by hand: ignore the manifest"
+        )
         parser.add_argument("--check", action="store_true", help="check and say what would be done, and stop")
 
     def handle(self, folder, *, edited, check, **options):

@@ -21,7 +21,9 @@ def one_moment():
 
 
 class Command(BaseCommand):
-    help = "Write every published record to a folder, in the format that load_kb reads. Same base, same bytes."
+    help = (
+        "Write every published record to a folder, in the format that load_kb reads. Same base, same bytes."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("folder", type=Path)
