@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from claims.choices import ChangeKind, VersionState
 from claims.documents import build_document, card_of
+from claims.grading import scheme_for
 from claims.models import Claim, ClaimVersion, Evidence, Judgement, SearchEntry
 from kb.lib.jsonlines import canonical, sha256
 
@@ -77,7 +78,7 @@ def start_draft(claim, *, by, **words):
     ).exists():
         raise Refused("draft-open", _("This claim already has an open draft."))
     base = claim.versions.filter(state=VersionState.PUBLISHED).first()
-    taken = {name: getattr(base, name) for name in WRITTEN} if base else {}
+    taken = {name: getattr(base, name) for name in WRITTEN} if base else {"scheme": scheme_for(claim.kind)}
     with pghistory.context(user=by.pk):
         draft = ClaimVersion.objects.create(claim=claim, base=base, author=by, **taken | words)
         for model, rows in (
@@ -103,6 +104,7 @@ def edit_draft(version, *, by, **words):
         raise TypeError(f"{name} is not written by hand")
     for name, value in words.items():
         setattr(version, name, value)
+    version.contributors.add(by)
     return save_record(version, by=by)
 
 
@@ -111,6 +113,7 @@ def save_part(part, *, by):
     """Keep a row of evidence or a judgement of a draft."""
     needs(by, EDIT)
     in_state(part.version, VersionState.DRAFT, VersionState.CHANGES_REQUESTED)
+    part.version.contributors.add(by)
     return save_record(part, by=by)
 
 
@@ -119,6 +122,7 @@ def remove_part(part, *, by):
     """Take a row of evidence or a judgement out of a draft."""
     needs(by, EDIT)
     in_state(part.version, VersionState.DRAFT, VersionState.CHANGES_REQUESTED)
+    part.version.contributors.add(by)
     with pghistory.context(user=by.pk):
         part.delete()
 
@@ -297,5 +301,5 @@ def in_state(version, *states):
 
 
 def second_person(version, person):
-    if version.author_id == person.pk:
+    if version.author_id == person.pk or version.contributors.filter(pk=person.pk).exists():
         raise Refused("self-review", _("Nobody publishes their own work."))

@@ -99,6 +99,25 @@ def version_rated_by_its_rules():
     )
 
 
+def reviewer_wrote_none_of_it():
+    """Whoever wrote a word of a draft, its author or somebody who helped, is not the second person."""
+    return pgtrigger.Trigger(
+        name="reviewer_wrote_none_of_it",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Q(new__state="published"),
+        func=f"""
+        IF EXISTS (
+            SELECT 1 FROM claims_claimversion_contributors
+            WHERE claimversion_id = NEW.id AND user_id = NEW.reviewer_id
+        ) THEN
+            {refuse("Nobody publishes what they wrote in themselves.")}
+        END IF;
+        RETURN NEW;
+        """,
+    )
+
+
 def part_of_an_open_version(name):
     """Evidence and judgements change only while their version is open to its author."""
     return pgtrigger.Trigger(

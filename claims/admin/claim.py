@@ -6,7 +6,6 @@ from claims import actions
 from claims.admin.deeds import Deed, DeedsAdmin
 from claims.admin.record import RecordAdmin
 from claims.choices import Strength, VersionState
-from claims.grading import scheme_for
 from claims.models import Claim, ClaimVersion, RegulatoryStatus, StaleMark
 from claims.models.version import OPEN
 from studies.admin.record import Kept, OnlyShown
@@ -16,7 +15,7 @@ IDENTITY = ("slug", "kind", "intervention", "direction", "outcome", "comparator"
 
 def start_draft(claim, *, by):
     """A first draft starts with the scheme of its kind of claim; later ones take over that of the published version."""
-    return actions.start_draft(claim, by=by, **{} if claim.accession else {"scheme": scheme_for(claim.kind)})
+    return actions.start_draft(claim, by=by)
 
 
 def may_start_draft(claim, person):

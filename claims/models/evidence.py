@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 
 from claims.choices import (
     LOWERING_DOMAINS,
-    RAISING_DOMAINS,
     Directness,
     Domain,
     EffectMeasure,
@@ -17,6 +16,7 @@ from claims.triggers import part_of_an_open_version
 from kb.lib.history import track
 from studies.models import Publication, Study
 
+RAISED_BY_ONE = (Domain.DOSE_RESPONSE, Domain.OPPOSING_CONFOUNDING)
 RATIOS = (EffectMeasure.RR, EffectMeasure.OR, EffectMeasure.HR)
 
 
@@ -151,7 +151,9 @@ class Judgement(models.Model):
     )
     domain = models.CharField(_("domain"), max_length=24, choices=Domain)
     step = models.IntegerField(
-        _("step"), default=0, help_text=_("-2 to 0 for the first five, 0 to 2 for the last three.")
+        _("step"),
+        default=0,
+        help_text=_("-2 to 0 for the first five, 0 to 1 for the last three, 2 for a very large effect."),
     )
     reason_en = prose(_("reason (English)"))
     reason_nl = prose(_("reason (Dutch)"))
@@ -169,10 +171,11 @@ class Judgement(models.Model):
             ),
             models.CheckConstraint(
                 condition=(Q(domain__in=LOWERING_DOMAINS) & Q(step__gte=-2, step__lte=0))
-                | (Q(domain__in=RAISING_DOMAINS) & Q(step__gte=0, step__lte=2)),
+                | (Q(domain=Domain.LARGE_EFFECT) & Q(step__gte=0, step__lte=2))
+                | (Q(domain__in=RAISED_BY_ONE) & Q(step__gte=0, step__lte=1)),
                 name="judgement_step_within_its_domain",
                 violation_error_message=_(
-                    "The first five domains can only lower, the last three only raise."
+                    "The first five domains can only lower, the last three only raise, by two for a very large effect."
                 ),
             ),
             models.CheckConstraint(

@@ -21,6 +21,7 @@ from claims.querysets import VersionQuerySet
 from claims.triggers import (
     published_version_is_immutable,
     published_version_stays,
+    reviewer_wrote_none_of_it,
     version_follows_the_diagram,
     version_rated_by_its_rules,
     version_starts_as_draft,
@@ -103,6 +104,13 @@ class ClaimVersion(models.Model):
         related_name="versions_reviewed",
         verbose_name=_("reviewer"),
     )
+    contributors = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        related_name="+",
+        blank=True,
+        editable=False,
+        verbose_name=_("who wrote in it"),
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True, editable=False)
     superseded_at = models.DateTimeField(_("superseded at"), null=True, blank=True, editable=False)
@@ -122,6 +130,7 @@ class ClaimVersion(models.Model):
             version_starts_as_draft(),
             version_follows_the_diagram(),
             version_rated_by_its_rules(),
+            reviewer_wrote_none_of_it(),
             published_version_is_immutable(),
             published_version_stays(),
         )

@@ -99,6 +99,12 @@ VERSIONS = {
         "published_at = now(), document = '{{}}', change_kind = 'first', searched_through = '2026-01-01', "
         "next_review_due = '2027-01-01' WHERE id = {review}"
     ),
+    "reviewer_wrote_none_of_it": (
+        "INSERT INTO claims_claimversion_contributors (claimversion_id, user_id) VALUES ({review}, {reviewer}); "
+        "UPDATE claims_claimversion SET state = 'published', number = 1, reviewer_id = {reviewer}, "
+        "published_at = now(), document = '{{}}', change_kind = 'first', searched_through = '2026-01-01', "
+        "next_review_due = '2027-01-01' WHERE id = {review}"
+    ),
     "published_version_is_immutable": "UPDATE claims_claimversion SET summary_en = 'better' WHERE id = {version}",
     "published_version_stays": "DELETE FROM claims_claimversion WHERE id = {version}",
     "claim_has_one_published_version": (
@@ -199,6 +205,7 @@ SENTENCES = {
     "version_starts_as_draft": "A version starts as a draft.",
     "version_follows_the_diagram": "cannot go from draft to superseded",
     "version_rated_by_its_rules": "The steps give strength",
+    "reviewer_wrote_none_of_it": "Nobody publishes what they wrote in themselves.",
     "published_version_is_immutable": "A published version never changes",
     "published_version_stays": "A published version is never deleted",
     "evidence_of_an_open_version": "change only while the version is a draft",

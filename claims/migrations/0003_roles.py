@@ -61,7 +61,7 @@ def remove_roles(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("claims", "0003_accession_fingerprint_reach"),
+        ("claims", "0002_accession_fingerprint_reach"),
         ("studies", "0001_initial"),
         ("auth", "0012_alter_user_first_name_max_length"),
     ]

@@ -59,7 +59,7 @@ CREATE VIEW claims_topicreach AS
 
 
 class Migration(migrations.Migration):
-    dependencies = [("claims", "0002_initial"), ("studies", "0001_initial")]
+    dependencies = [("claims", "0001_initial"), ("studies", "0001_initial")]
 
     operations = [
         migrations.RunSQL(SEQUENCE, "DROP SEQUENCE claims_accession"),
