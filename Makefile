@@ -12,7 +12,7 @@ setup: .venv/site  ## install what the site runs on, from the hashed lock
 run: .venv/site var/messages var/static  ## serve the site and its data at http://127.0.0.1:8000 (PORT=)
 	@$(PY) manage.py migrate --verbosity 0
 	@$(PY) manage.py load_kb fixtures/
-	@$(PY) manage.py first_run
+	@$(PY) manage.py first_run var/accounts
 	@exec .venv/bin/gunicorn --config kb/gunicorn.py kb.wsgi
 dev: .venv/developer var/messages  ## the same for developers: reloads by itself, shows errors in full
 	@$(PY) manage.py migrate --verbosity 0

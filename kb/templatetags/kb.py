@@ -49,8 +49,8 @@ def p_words(effect):
     """The p of an effect as printed or as a number: "p = 0.02", "p < 0.01". Nothing where there is none."""
     text = effect["p_text"]
     if text:
-        text = text.strip().replace("<", "< ").replace(">", "> ").replace("  ", " ")
-        return f"p {localised(text) if text[0] in '<>' else '= ' + localised(text)}"
+        sign, figure = (text[0], text[1:].strip()) if text[0] in "<>≤≥" else ("=", text)
+        return f"p {sign} {localised(figure)}"
     return "" if effect["p_value"] is None else f"p = {number(effect['p_value'])}"
 
 

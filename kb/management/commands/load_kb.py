@@ -5,7 +5,8 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from claims.imports import BadRows, load, plan_load, read_release
+from claims.imports import BadRows, plan_load, read_release
+from claims.loading import load
 from kb.lib.jsonlines import BadFile
 
 
