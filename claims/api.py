@@ -134,7 +134,7 @@ class TopicViewSet(viewsets.ViewSet):
         problems = unknown_parameters(request, {"page", "page_size"})
         if problems:
             return parameter_problem(problems)
-        topics = Topic.objects.with_claim_counts().select_related("broader").order_by("slug")
+        topics = Topic.objects.published().with_claim_counts().select_related("broader").order_by("slug")
         try:
             page = page_of(topics, request.query_params)
         except BadPage as error:
@@ -146,7 +146,7 @@ class TopicViewSet(viewsets.ViewSet):
         problems = unknown_parameters(request, set())
         if problems:
             return parameter_problem(problems)
-        topic = Topic.objects.with_claim_counts().select_related("broader").filter(slug=slug).first()
+        topic = Topic.objects.published().with_claim_counts().select_related("broader").filter(slug=slug).first()
         if topic is None:
             raise Http404
         return answer(canonical(topic_record(topic)))

@@ -73,7 +73,7 @@ class ClaimFilter(StrictFilterSet):
 
     def __init__(self, data=None, queryset=None, **options):
         super().__init__(data, ClaimVersion.objects.current() if queryset is None else queryset, **options)
-        self.topics = {topic.slug: topic for topic in Topic.objects.all()}
+        self.topics = {topic.slug: topic for topic in Topic.objects.published()}
         self.form.fields["topic"].choices = [(slug, topic.name) for slug, topic in self.topics.items()]
 
     @property

@@ -18,6 +18,17 @@ def search_query(words):
 
 
 class TopicQuerySet(models.QuerySet):
+    def published(self):
+        """Topics that lead to a published claim, themselves or through a narrower one; a draft's new topic is no news."""
+        links = self.model._meta.get_field("claims").related_model.topics.through
+        standing = links.objects.filter(
+            topic__reached_from__topic=OuterRef("pk"),
+            claim__versions__state=VersionState.PUBLISHED,
+            claim__merged_into__isnull=True,
+            claim__withdrawn_at__isnull=True,
+        )
+        return self.filter(Exists(standing))
+
     def with_claim_counts(self):
         """Adds `claim_count`: the published claims linked to the topic itself."""
         standing = Q(

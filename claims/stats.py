@@ -4,8 +4,7 @@ from django.db.models import CharField, Count, F, Value
 from django.db.models.functions import Cast
 
 from claims.choices import UNRATED, Strength
-from claims.models import Claim, ClaimVersion
-from studies.models import Publication, Study
+from claims.models import Claim, ClaimVersion, Evidence
 
 # Each facet and the column that its choices are counted by.
 FACETS = {
@@ -52,14 +51,15 @@ def strength_code(value):
 
 
 def base_counts():
-    """How much there is: published claims, studies, publications, and claims by strength."""
+    """How much there is: published claims, the studies and publications they rest on, and claims by strength."""
+    cited = Evidence.objects.filter(version__in=ClaimVersion.objects.current())
     by_strength = dict(
         ClaimVersion.objects.current().order_by().values_list("strength").annotate(count=Count("pk"))
     )
     return {
         "claims": sum(by_strength.values()),
-        "studies": Study.objects.count(),
-        "publications": Publication.objects.count(),
+        "studies": cited.values("study").distinct().count(),
+        "publications": cited.values("publication").distinct().count(),
         "strengths": [(strength, by_strength.get(strength.value, 0)) for strength in reversed(Strength)],
         "unrated": by_strength.get(None, 0),
     }

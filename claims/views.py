@@ -1,12 +1,15 @@
 """Pages about claims, topics and articles, in three moves: find, do, show."""
 
 import json
+from collections import Counter
 
+from django.db.models import F
 from django.http import HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from claims.choices import Stance
 from claims.filters import ClaimFilter
 from claims.grading import stance
 from claims.models import Article, Claim, ClaimVersion, Topic
@@ -76,18 +79,18 @@ def show_version(request, version, *, is_current):
 
 @require_safe
 def topic_list(request):
-    topics = Topic.objects.with_claim_counts().order_by("kind", "slug")
+    topics = Topic.objects.published().with_claim_counts().order_by("kind", "slug")
     return render(request, "claims/topics.html", {"topics": topics})
 
 
 @require_safe
 def topic_detail(request, slug):
-    topic = get_object_or_404(Topic.objects.select_related("broader"), slug=slug)
+    topic = get_object_or_404(Topic.objects.published().select_related("broader"), slug=slug)
     versions = ClaimVersion.objects.current().about([topic.pk]).defer("document")
     context = {
         "topic": topic,
-        "narrower": topic.narrower.with_claim_counts(),
-        "cards": cards(versions.order_by("claim__kind", "-strength", "claim__accession")),
+        "narrower": topic.narrower.published().with_claim_counts(),
+        "cards": cards(versions.order_by("claim__kind", F("strength").desc(nulls_last=True), "claim__accession")),
     }
     return render(request, "claims/topic.html", context)
 
@@ -135,11 +138,9 @@ def stance_of(mention, version):
 
 
 def tally_of(rows):
-    """How many mentions stand how to the evidence: {stance: count}, those that no claim here covers under None."""
-    found = {}
-    for row in rows:
-        found[row["stance"]] = found.get(row["stance"], 0) + 1
-    return found
+    """How many mentions stand how to the evidence: {stance: count}, those that no claim here covers last, under None."""
+    found = Counter(row["stance"] for row in rows)
+    return {stance: found[stance] for stance in (*Stance, None) if found[stance]}
 
 
 def mentions_of(claim, version):

@@ -4,6 +4,7 @@ import datetime
 from decimal import Decimal
 
 from django import template
+from django.conf import settings
 from django.urls import translate_url
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
@@ -95,10 +96,10 @@ def this_page_in(context, language):
     return translated
 
 
-@register.simple_tag(takes_context=True)
-def absolute(context, path):
-    """An address that can stand on its own, such as in a citation."""
-    return context["request"].build_absolute_uri(path)
+@register.simple_tag
+def absolute(path):
+    """An address that can stand on its own, such as in a citation; from the settings, never from what a visitor sends."""
+    return f"{settings.SITE_URL}{path}"
 
 
 @register.filter

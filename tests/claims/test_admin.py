@@ -206,7 +206,7 @@ class TestWhatIsWrongIsSaidAndNotWritten:
         page = self.post(as_("editor"), version, **{"judgements-0-step": 1, "statement_en": "Changed."})
         version.refresh_from_db()
         assert page.status_code == 200
-        assert "The first five domains can only lower, the last three only raise." in page.content.decode()
+        assert "The first five domains can only lower, the last three only raise" in page.content.decode()
         assert version.judgements.get().step == -1
         assert version.statement_en == "It helps."
 
