@@ -146,7 +146,9 @@ class TopicViewSet(viewsets.ViewSet):
         problems = unknown_parameters(request, set())
         if problems:
             return parameter_problem(problems)
-        topic = Topic.objects.published().with_claim_counts().select_related("broader").filter(slug=slug).first()
+        topic = (
+            Topic.objects.published().with_claim_counts().select_related("broader").filter(slug=slug).first()
+        )
         if topic is None:
             raise Http404
         return answer(canonical(topic_record(topic)))

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class TopicKind(models.TextChoices):
@@ -106,7 +107,7 @@ class Verdict(models.TextChoices):
 
 class EffectSize(models.TextChoices):
     LARGE = "large", _("Large")
-    MODERATE = "moderate", _("Moderate")
+    MODERATE = "moderate", pgettext_lazy("size of an effect", "Moderate")
     SMALL = "small", _("Small")
     TRIVIAL = "trivial", _("Trivial")
     UNKNOWN = "unknown", _("Unknown")

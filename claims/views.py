@@ -43,15 +43,17 @@ def claim_list(request):
 
 @require_safe
 def claim_detail(request, accession):
+    version = (
+        ClaimVersion.objects.current().select_related("claim").filter(claim__accession=accession).first()
+    )
+    if version:
+        return show_version(request, version, is_current=True)
     claim = get_object_or_404(
         Claim.objects.ever_published().select_related("merged_into"), accession=accession
     )
     if claim.merged_into:
         return HttpResponsePermanentRedirect(reverse("claims:detail", args=[claim.merged_into.accession]))
-    if claim.withdrawn_at:
-        return render(request, "claims/withdrawn.html", {"claim": claim}, status=410)
-    version = get_object_or_404(ClaimVersion.objects.current().select_related("claim"), claim=claim)
-    return show_version(request, version, is_current=True)
+    return render(request, "claims/withdrawn.html", {"claim": claim}, status=410)
 
 
 @require_safe
@@ -90,7 +92,9 @@ def topic_detail(request, slug):
     context = {
         "topic": topic,
         "narrower": topic.narrower.published().with_claim_counts(),
-        "cards": cards(versions.order_by("claim__kind", F("strength").desc(nulls_last=True), "claim__accession")),
+        "cards": cards(
+            versions.order_by("claim__kind", F("strength").desc(nulls_last=True), "claim__accession")
+        ),
     }
     return render(request, "claims/topic.html", context)
 
