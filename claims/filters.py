@@ -6,6 +6,7 @@ import django_filters as filters
 from django.db.models import F
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from claims.choices import UNRATED, ClaimKind, Strength, Verdict
@@ -73,8 +74,15 @@ class ClaimFilter(StrictFilterSet):
 
     def __init__(self, data=None, queryset=None, **options):
         super().__init__(data, ClaimVersion.objects.current() if queryset is None else queryset, **options)
-        self.topics = {topic.slug: topic for topic in Topic.objects.published()}
-        self.form.fields["topic"].choices = [(slug, topic.name) for slug, topic in self.topics.items()]
+        self.form.fields["topic"].choices = self.topic_choices
+
+    @cached_property
+    def topics(self):
+        """{slug: topic} of every topic a reader may choose; asked for only where a topic is chosen or shown."""
+        return {topic.slug: topic for topic in Topic.objects.published()}
+
+    def topic_choices(self):
+        return [(slug, topic.name) for slug, topic in self.topics.items()]
 
     @property
     def problems(self):
