@@ -19,7 +19,7 @@ dev: .venv/developer var/messages  ## the same for developers: reloads by itself
 	@DEBUG=1 exec $(PY) manage.py runserver $(PORT)
 test: .venv/developer var/messages  ## run all tests, in parallel (ARGS="-k grading" for some)
 	@tests/install_browser.sh
-	@$(PY) -m pytest -n 2 $(ARGS)
+	@$(PY) -m pytest -n 2 --dist loadgroup $(ARGS)
 check: .venv/developer  ## run the linters, the import contracts and Django's own checks
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check .
 	@$(TEMPLATES) --check

@@ -7,6 +7,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from claims.choices import UNRATED, ClaimKind, Strength, Verdict
@@ -89,7 +90,9 @@ class ClaimFilter(StrictFilterSet):
         found = super().problems
         since = self.data.get("updated_since")
         if since and "updated_since" not in found and moment_of(since) is None:
-            found["updated_since"] = "is not a date or a moment. Write 2026-01-31 or 2026-01-31T12:00:00Z."
+            found["updated_since"] = gettext(
+                "is not a date or a moment. Write 2026-01-31 or 2026-01-31T12:00:00Z."
+            )
         return found
 
     def results(self):

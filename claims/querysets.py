@@ -30,13 +30,16 @@ class TopicQuerySet(models.QuerySet):
         return self.filter(Exists(standing))
 
     def with_claim_counts(self):
-        """Adds `claim_count`: the published claims linked to the topic itself."""
+        """Adds `claim_count`: the published claims linked to the topic or to one below it, as its page lists them."""
+        linked = "reaches__narrower__claims"
         standing = Q(
-            claims__versions__state=VersionState.PUBLISHED,
-            claims__merged_into__isnull=True,
-            claims__withdrawn_at__isnull=True,
+            **{
+                f"{linked}__versions__state": VersionState.PUBLISHED,
+                f"{linked}__merged_into__isnull": True,
+                f"{linked}__withdrawn_at__isnull": True,
+            }
         )
-        return self.annotate(claim_count=Count("claims", filter=standing, distinct=True))
+        return self.annotate(claim_count=Count(linked, filter=standing, distinct=True))
 
 
 class ClaimQuerySet(models.QuerySet):

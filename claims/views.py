@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from claims.choices import Stance
+from claims.choices import Stance, TopicKind
 from claims.filters import ClaimFilter
 from claims.grading import stance
 from claims.models import Article, Claim, ClaimVersion, Topic
@@ -81,8 +81,12 @@ def show_version(request, version, *, is_current):
 
 @require_safe
 def topic_list(request):
-    topics = Topic.objects.published().with_claim_counts().order_by("kind", "slug")
+    topics = sorted(Topic.objects.published().with_claim_counts(), key=by_kind_and_name)
     return render(request, "claims/topics.html", {"topics": topics})
+
+
+def by_kind_and_name(topic):
+    return TopicKind.values.index(topic.kind), topic.name.casefold()
 
 
 @require_safe

@@ -1,6 +1,7 @@
 """The filters of the list of studies, for the page and the API."""
 
 import django_filters as filters
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kb.lib.strict import AnyOf, StrictFilterSet
@@ -40,7 +41,7 @@ class StudyFilter(StrictFilterSet):
                 and name not in found
                 and not (text.isascii() and text.isdigit() and YEARS[0] <= int(text[:9]) <= YEARS[1])
             ):
-                found[name] = "is a year, such as 2012."
+                found[name] = gettext("is a year, such as 2012.")
         return found
 
     def results(self):

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 SIZE, MOST, DEEPEST = 25, 200, 10_000
 
 
@@ -46,12 +48,16 @@ def page_of(queryset, parameters, *, total=None, size=SIZE):
     size = whole(parameters, "page_size", size)
     number = whole(parameters, "page", 1)
     if size > MOST:
-        raise BadPage("page_size", f"is at most {MOST}.")
+        raise BadPage("page_size", _("is at most %(most)s.") % {"most": MOST})
     if (number - 1) * size >= DEEPEST:
-        raise BadPage("page", f"reaches past the first {DEEPEST} records; narrow the filters.")
+        raise BadPage(
+            "page", _("reaches past the first %(most)s records; narrow the filters.") % {"most": DEEPEST}
+        )
     total = queryset.count() if total is None else total
     if number > 1 and (number - 1) * size >= total:
-        raise BadPage("page", f"is past the end; the last page is {max(1, -(-total // size))}.")
+        raise BadPage(
+            "page", _("is past the end; the last page is %(last)s.") % {"last": max(1, -(-total // size))}
+        )
     start = (number - 1) * size
     return Page(list(queryset[start : start + size]), number, size, total)
 
@@ -61,5 +67,5 @@ def whole(parameters, name, default):
     if text is None:
         return default
     if not (text.isascii() and text.isdigit() and 0 < len(text) <= 6 and int(text) > 0):
-        raise BadPage(name, "is a whole number from 1.")
+        raise BadPage(name, _("is a whole number from 1."))
     return int(text)

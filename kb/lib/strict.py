@@ -2,6 +2,7 @@
 
 from difflib import get_close_matches
 
+from django.utils.translation import gettext as _
 from django_filters import FilterSet, MultipleChoiceFilter
 
 LONGEST = 300
@@ -27,15 +28,21 @@ class StrictFilterSet(FilterSet):
         for name in self.data:
             if name not in self.known:
                 near = get_close_matches(name, self.known, n=1)
-                hint = f"Did you mean {near[0]}?" if near else f"Known are: {', '.join(sorted(self.known))}."
-                found[name] = f"is not a parameter here. {hint}"
+                hint = (
+                    _("Did you mean %(near)s?") % {"near": near[0]}
+                    if near
+                    else _("Known are: %(known)s.") % {"known": ", ".join(sorted(self.known))}
+                )
+                found[name] = _("is not a parameter here.") + f" {hint}"
         for name, values in lists_of(self.data):
             if any("\x00" in value or len(value) > LONGEST for value in values):
-                found.setdefault(name, f"holds a null character or more than {LONGEST} characters.")
+                found.setdefault(
+                    name, _("holds a null character or more than %(most)s characters.") % {"most": LONGEST}
+                )
             if name == "q" and any(len(value.split()) > MOST_WORDS for value in values):
-                found.setdefault(name, f"has more than {MOST_WORDS} words.")
+                found.setdefault(name, _("has more than %(most)s words.") % {"most": MOST_WORDS})
             if name in self.single and len(values) > 1:
-                found.setdefault(name, "may be given once.")
+                found.setdefault(name, _("may be given once."))
         if not found:
             for name, errors in self.form.errors.items():
                 found[name] = " ".join(errors)

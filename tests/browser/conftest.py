@@ -20,9 +20,8 @@ ROOT = Path(__file__).parents[2]
 def site(django_db_setup, django_db_blocker, worker_id):
     """The address of a running site, such as http://127.0.0.1:40123."""
     name = f"onderbouwd_site_{worker_id}"
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        cursor.execute(f"CREATE DATABASE {name}")
+    with django_db_blocker.unblock():
+        ask(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", f"CREATE DATABASE {name}")
         url = database_url(name, connection.get_connection_params())
     port = free_port()
     address = f"http://127.0.0.1:{port}"
@@ -45,8 +44,16 @@ def site(django_db_setup, django_db_blocker, worker_id):
     yield address
     server.terminate()
     server.wait(timeout=20)
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    with django_db_blocker.unblock():
+        ask(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def ask(*statements):
+    """Asks the server and hangs up: beside Playwright's event loop Django has another connection, which nobody closes."""
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+    connection.close()
 
 
 @pytest.fixture(scope="session")
