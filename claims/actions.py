@@ -5,8 +5,6 @@ Each action checks the role, the state and the two-person rule, and answers with
 more, so that no other door can pass them.
 """
 
-import datetime
-
 import pghistory
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
@@ -20,7 +18,6 @@ from claims.models import Claim, ClaimVersion, Evidence, Judgement, SearchEntry
 from kb.lib.jsonlines import canonical, sha256
 
 EDIT, REVIEW = "claims.edit_draft", "claims.review_version"
-REVIEW_EVERY = datetime.timedelta(days=365)
 
 # What a draft takes over from the version it starts from, and what its author may write.
 WRITTEN = (
@@ -170,6 +167,8 @@ def publish_version(version, *, by, note="", at=None):
     before = claim.versions.filter(state=VersionState.PUBLISHED).select_for_update().first()
     if before != version.base:
         raise Refused("outdated-base", _("Another version was published since this draft was started."))
+    if not (version.searched_through and version.next_review_due):
+        raise Refused("undated", _("Say through which date was searched and when the next review is due."))
     at = at or timezone.now()
     with pghistory.context(user=by.pk):
         if before:
@@ -181,8 +180,6 @@ def publish_version(version, *, by, note="", at=None):
         version.number = before.number + 1 if before else 1
         version.reviewer = by
         version.published_at = at
-        version.searched_through = version.searched_through or at.date()
-        version.next_review_due = version.next_review_due or version.searched_through + REVIEW_EVERY
         version.change_kind = change_between(before, version)
         version.change_note = note
         document = build_document(version)
