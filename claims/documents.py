@@ -217,7 +217,8 @@ def publication_fields(publication):
         "url",
         "language",
     )
-    return {name: getattr(publication, name) for name in names} | {"type": publication.csl_type}
+    title = publication.title if publication.title_is_verified else f"[{publication.title}]"
+    return {name: getattr(publication, name) for name in names} | {"type": publication.csl_type, "title": title}
 
 
 def effect(row):
