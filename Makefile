@@ -4,7 +4,8 @@ PYTHON ?= python3
 PY = .venv/bin/python
 INSTALL = $(PYTHON) -m venv .venv && .venv/bin/pip install -q --disable-pip-version-check --require-hashes -r
 TEMPLATES = git ls-files -z 'templates/*.html' 'templates/*.svg' | xargs -0r .venv/bin/djade
-export PORT
+SITE_URL ?= http://127.0.0.1:$(PORT)
+export PORT SITE_URL
 
 help:  ## show this list
 	@sed -n 's/^\([a-z]*\):.*##/make \1\t/p' Makefile

@@ -109,7 +109,7 @@ def edit_draft(version, *, by, **words):
 def save_part(part, *, by):
     """Keep a row of evidence or a judgement of a draft."""
     needs(by, EDIT)
-    in_state(part.version, VersionState.DRAFT, VersionState.CHANGES_REQUESTED)
+    in_state(locked(part.version), VersionState.DRAFT, VersionState.CHANGES_REQUESTED)
     part.version.contributors.add(by)
     return save_record(part, by=by)
 
@@ -118,7 +118,7 @@ def save_part(part, *, by):
 def remove_part(part, *, by):
     """Take a row of evidence or a judgement out of a draft."""
     needs(by, EDIT)
-    in_state(part.version, VersionState.DRAFT, VersionState.CHANGES_REQUESTED)
+    in_state(locked(part.version), VersionState.DRAFT, VersionState.CHANGES_REQUESTED)
     part.version.contributors.add(by)
     with pghistory.context(user=by.pk):
         part.delete()

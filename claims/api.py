@@ -89,11 +89,11 @@ class ClaimViewSet(viewsets.ViewSet):
         if problems:
             return parameter_problem(problems)
         claim, number = find_claim(accession)
-        if claim.withdrawn_at and number is None:
-            return problem(410, "This claim was withdrawn.", reason=reason_of(claim))
         if claim.merged_into and number is None:
             address = absolute(f"/api/v1/claims/{claim.merged_into.accession}/")
             return problem(301, "This claim was merged into another.", headers={"Location": address})
+        if claim.withdrawn_at and number is None:
+            return problem(410, "This claim was withdrawn.", reason=reason_of(claim))
         version = find_version(claim, number)
         return answer(record(version.document, overlay_of(version), request))
 

@@ -218,7 +218,10 @@ def publication_fields(publication):
         "language",
     )
     title = publication.title if publication.title_is_verified else f"[{publication.title}]"
-    return {name: getattr(publication, name) for name in names} | {"type": publication.csl_type, "title": title}
+    return {name: getattr(publication, name) for name in names} | {
+        "type": publication.csl_type,
+        "title": title,
+    }
 
 
 def effect(row):
@@ -267,6 +270,7 @@ def plain_sentence(version, language):
         plural=getattr(claim.intervention, f"is_plural_{language}"),
         outcome=getattr(claim.outcome, phrase) if claim.outcome else None,
         population=people(claim, language),
+        comparator=compared_with(version, language),
         verb=verb_of(claim, language),
     )
 
@@ -284,6 +288,15 @@ def people(claim, language):
     takes = condition.kind == TopicKind.INTERVENTION
     having = {"en": ("with {}", "who take {}"), "nl": ("met {}", "die {} gebruiken")}[language][takes]
     return f"{who} {having.format(getattr(condition, f'phrase_{language}'))}"
+
+
+def compared_with(version, language):
+    """What the claim itself compares with, as a phrase; None where it is only what its studies compared with."""
+    claim = version.claim
+    if claim.comparator:
+        return getattr(claim.comparator, f"phrase_{language}")
+    words = getattr(version, f"comparator_{language}")
+    return words if words and claim.kind == ClaimKind.BIOAVAILABILITY and "placebo" not in words else None
 
 
 def verb_of(claim, language):

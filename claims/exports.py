@@ -1,5 +1,7 @@
 """The whole base in the interchange format: the files, their order and their rows. `release` writes it, `load_kb` reads it."""
 
+import json
+
 from django.contrib.auth import get_user_model
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
@@ -247,6 +249,7 @@ def public_rows(table):
     """The rows of a table that readers may have: no draft, no draft's evidence, no account but those who signed a version."""
     public = ClaimVersion.objects.public()
     asked = {
+        "topics": public_topics,
         "people": lambda: (
             User.objects.filter(pk__in=public.values("author"))
             | User.objects.filter(pk__in=public.values("reviewer"))
@@ -265,6 +268,18 @@ def public_rows(table):
     return table.rows(queryset)
 
 
+def public_topics():
+    """Every topic but those that only unpublished claims are about."""
+    roles = ("intervention", "outcome", "comparator", "population", "condition", "topics")
+
+    def named_by(claims):
+        return {pk for name in roles for pk in claims.values_list(name, flat=True) if pk}
+
+    public = Topic.objects.filter(reaches__narrower__in=named_by(Claim.objects.ever_published()))
+    hidden = named_by(Claim.objects.filter(accession=None))
+    return Topic.objects.exclude(pk__in=hidden - set(public.values_list("pk", flat=True)))
+
+
 def write_release(folder):
     """Write every table and a manifest with counts and SHA-256 sums. Returns {file: rows}."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -279,6 +294,4 @@ def write_release(folder):
 
 
 def pretty(manifest):
-    import json
-
     return json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"

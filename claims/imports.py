@@ -85,10 +85,12 @@ def read_release(folder, *, edited=False):
         for row in rows[table.name]:
             row.values, found = table.clean(row.data)
             problems += [row.problem(name, sentence) for name, sentence in found.items()]
+            if found:
+                continue
             if row.key in seen:
                 problems.append(row.problem(table.key[-1], f"stands in line {seen[row.key]} already"))
             seen[row.key] = row.line
-    problems += dangling(rows)
+    problems += [] if problems else dangling(rows)
     if problems:
         raise BadRows(problems)
     return rows

@@ -4,7 +4,7 @@ from operator import itemgetter
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
 from claims import actions
@@ -54,7 +54,7 @@ class Loader:
             try:
                 with transaction.atomic():
                     save(row)
-            except (IntegrityError, ValidationError, actions.Refused) as error:
+            except (IntegrityError, ValidationError, PermissionDenied, actions.Refused) as error:
                 raise BadRows([row.problem(*explain(table, error))]) from error
             self.step()
 
@@ -70,8 +70,10 @@ class Loader:
             username=row.data["username"]
         )
         person.first_name = row.values["first_name"]
-        if person.pk is None:
-            person.set_unusable_password()
+        if person.pk:  # an account that is here keeps the roles it has here
+            person.save()
+            return
+        person.set_unusable_password()
         person.save()
         person.groups.set(Group.objects.filter(name__in=row.data.get("roles", [])))
 
@@ -198,7 +200,7 @@ def explain(table, error):
             else ("row", error.messages)
         )
         return ("row" if name == "__all__" else name), " ".join(sentences)
-    if isinstance(error, actions.Refused):
+    if isinstance(error, actions.Refused | PermissionDenied):
         return "row", str(error)
     constraint = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
     for known in table.model._meta.constraints:

@@ -1,5 +1,9 @@
 """Questions about many topics, claims and versions. What a reader may see is decided here and nowhere else."""
 
+import re
+from functools import reduce
+from operator import and_, or_
+
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q
@@ -11,10 +15,17 @@ LANGUAGES = ("dutch", "english", "simple")
 
 def search_query(words):
     """What the reader typed, as a query that never fails and matches in either language."""
-    query = SearchQuery(words, config=LANGUAGES[0], search_type="websearch")
-    for config in LANGUAGES[1:]:
-        query |= SearchQuery(words, config=config, search_type="websearch")
+    pieces = re.findall(r'-?"[^"]*"|\S+', words)
+    wanted = " ".join(piece for piece in pieces if not piece.startswith("-"))
+    query = reduce(or_, in_each_language(wanted or words))
+    for piece in pieces if wanted else ():
+        if piece.startswith("-") and piece.strip('-"'):
+            query = reduce(and_, in_each_language(piece.lstrip("-"), invert=True), query)
     return query
+
+
+def in_each_language(words, **options):
+    return [SearchQuery(words, config=config, search_type="websearch", **options) for config in LANGUAGES]
 
 
 class TopicQuerySet(models.QuerySet):

@@ -118,6 +118,18 @@ def reviewer_wrote_none_of_it():
     )
 
 
+def version_keeps_claim_and_author():
+    """What a version is about and who wrote it is said once, when it is started."""
+    return pgtrigger.Trigger(
+        name="version_keeps_claim_and_author",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Q(old__claim__df=pgtrigger.F("new__claim"))
+        | pgtrigger.Q(old__author__df=pgtrigger.F("new__author")),
+        func=refuse("A version keeps its claim and its author."),
+    )
+
+
 def part_of_an_open_version(name):
     """Evidence and judgements change only while their version is open to its author."""
     return pgtrigger.Trigger(
@@ -130,6 +142,7 @@ def part_of_an_open_version(name):
         ELSIF TG_OP = 'DELETE' THEN touched := ARRAY[OLD.version_id];
         ELSE touched := ARRAY[OLD.version_id, NEW.version_id];
         END IF;
+        PERFORM 1 FROM claims_claimversion WHERE id = ANY(touched) FOR SHARE;  -- so that none is published meanwhile
         IF EXISTS (
             SELECT 1 FROM claims_claimversion WHERE id = ANY(touched) AND state NOT IN {OPEN_STATES}
         ) THEN

@@ -26,6 +26,16 @@ NORM = {
     "en": "This is a reference value, not an effect; its certainty is not rated.",
     "nl": "Dit is een referentiewaarde en geen effect; de zekerheid ervan wordt niet beoordeeld.",
 }
+NORM_NOT_BORNE_OUT = {
+    Verdict.CONTRADICTED: {
+        "en": "This does not match the published reference values; certainty is not rated.",
+        "nl": "Dit komt niet overeen met de gepubliceerde referentiewaarden; de zekerheid wordt niet beoordeeld.",
+    },
+    Verdict.INSUFFICIENT: {
+        "en": "This is put as a reference value, but no published one was found; certainty is not rated.",
+        "nl": "Dit wordt als referentiewaarde genoemd, maar is niet gevonden; de zekerheid wordt niet beoordeeld.",
+    },
+}
 UNRATED = {
     "en": "How sure it is that {clause} has not been rated yet.",
     "nl": "Hoe zeker het is dat {clause}, is nog niet beoordeeld.",
@@ -165,13 +175,13 @@ def plain_sentence(
     `intervention` and `outcome` are noun phrases ready to stand inside a sentence ("de inslaaptijd"), `population` and
     `comparator` likewise, without a preposition. `plural` is about the intervention. `verb` is a pair such as
     ("shortens", "shorten") or ("verkort", "verkorten") that suits the outcome better than the usual one.
-    A reference value (scheme none) has one fixed sentence, whatever the rest. Sizes are worded where an effect is
+    A reference value (scheme none) has a fixed sentence, which depends on the verdict alone. Sizes are worded where an effect is
     supported at low certainty or higher, never for a mechanism.
     """
     if language not in CLAUSES:
         raise ValueError(f"There are plain sentences in {' and '.join(CLAUSES)}, not in {language}.")
     if scheme == Scheme.NONE:
-        return NORM[language]
+        return NORM_NOT_BORNE_OUT.get(verdict, NORM)[language]
     predicate = predicate_for(kind, direction, outcome)
     clause = CLAUSES[language](
         predicate,

@@ -1,5 +1,6 @@
 """Studies and publications for programs."""
 
+from django.conf import settings
 from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import viewsets
@@ -134,4 +135,4 @@ def address(request, number):
         return None
     parameters = request.query_params.copy()
     parameters["page"] = number
-    return request.build_absolute_uri(f"{request.path}?{parameters.urlencode()}")
+    return f"{settings.SITE_URL}{request.path}?{parameters.urlencode()}"

@@ -37,7 +37,7 @@ class Claim(models.Model):
     comparator = part(_("comparator"), "comparator")
     population = part(_("population"), "population")
     condition = part(_("condition"), "condition")
-    direction = models.CharField(  # noqa: DJ001 (a norm has no direction, and none equals none in the unique rule)
+    direction = models.CharField(  # noqa: DJ001 (a norm has no direction)
         _("direction"), max_length=16, choices=ClaimDirection, null=True, blank=True
     )
     topics = models.ManyToManyField(Topic, related_name="claims", verbose_name=_("topics"), blank=True)

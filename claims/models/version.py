@@ -23,6 +23,7 @@ from claims.triggers import (
     published_version_stays,
     reviewer_wrote_none_of_it,
     version_follows_the_diagram,
+    version_keeps_claim_and_author,
     version_rated_by_its_rules,
     version_starts_as_draft,
 )
@@ -131,6 +132,7 @@ class ClaimVersion(models.Model):
             version_follows_the_diagram(),
             version_rated_by_its_rules(),
             reviewer_wrote_none_of_it(),
+            version_keeps_claim_and_author(),
             published_version_is_immutable(),
             published_version_stays(),
         )

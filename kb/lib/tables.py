@@ -73,8 +73,17 @@ class Table:
                 values[name] = column.clean(value, None)
             except ValidationError as error:
                 problems[name] = " ".join(error.messages)
+            except (TypeError, ValueError):
+                problems[name] = "is not of the kind that this field holds"
             if isinstance(value, str) and "\x00" in value:
                 problems[name] = "holds a null character"
+        for name in self.lists:
+            texts = row.get(name, [])
+            if not (isinstance(texts, list) and all(isinstance(text, str) for text in texts)):
+                problems[name] = "is not a list of texts"
+        for name in self.key:
+            if not isinstance(row.get(name), str | int):
+                problems[name] = "is missing or not a text or whole number"
         for name, reference in self.references.items():
             if reference.required and row.get(name) in EMPTY:
                 problems[name] = "is missing"

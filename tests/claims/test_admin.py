@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from claims import actions
 from claims.actions import submit_version
 from claims.choices import VersionState
 from claims.models import (
@@ -277,9 +278,9 @@ class TestIdentityOfAClaim:
 
 class TestReview:
     def test_author_is_offered_no_publishing_and_cannot_force_it(self, as_):
-        version = draft(claim())
-        version.author = person("reviewer")
-        version.save()
+        words = {name: getattr(draft(), name) for name in actions.WRITTEN}
+        version = actions.start_draft(claim(), by=person("reviewer"), **words)
+        judgement(version)
         client = as_("reviewer")
         client.post(address(version), filled(client.get(address(version))) | {"_submit": ""})
         assert offered(client.get(address(version))) == ["discard"]

@@ -67,6 +67,13 @@ class TestList:
     def test_words_are_found_in_either_language(self, get, words):
         assert get(LIST, q=words)["count"] > 0
 
+    def test_a_minus_leaves_a_word_out(self, get):
+        every = {r["accession"] for r in get(LIST, q="magnesium", page_size=200)["results"]}
+        without = {r["accession"] for r in get(LIST, q="magnesium -slaap", page_size=200)["results"]}
+        asleep = {r["accession"] for r in get(LIST, q="slaap", page_size=200)["results"]}
+        assert without == every - asleep
+        assert without < every
+
     def test_words_that_are_nowhere_find_nothing(self, get):
         assert get(LIST, q="xylofoonconcert")["results"] == []
 

@@ -99,6 +99,7 @@ VERSIONS = {
         "published_at = now(), document = '{{}}', change_kind = 'first', searched_through = '2026-01-01', "
         "next_review_due = '2027-01-01' WHERE id = {review}"
     ),
+    "version_keeps_claim_and_author": "UPDATE claims_claimversion SET author_id = {reviewer} WHERE id = {draft}",
     "reviewer_wrote_none_of_it": (
         "INSERT INTO claims_claimversion_contributors (claimversion_id, user_id) VALUES ({review}, {reviewer}); "
         "UPDATE claims_claimversion SET state = 'published', number = 1, reviewer_id = {reviewer}, "
@@ -108,15 +109,27 @@ VERSIONS = {
     "published_version_is_immutable": "UPDATE claims_claimversion SET summary_en = 'better' WHERE id = {version}",
     "published_version_stays": "DELETE FROM claims_claimversion WHERE id = {version}",
     "claim_has_one_published_version": (
-        "UPDATE claims_claimversion SET claim_id = {claim}, state = 'published', number = 2, reviewer_id = {reviewer}, "
-        "published_at = now(), document = '{{}}', change_kind = 'first', searched_through = '2026-01-01', "
-        "next_review_due = '2027-01-01' WHERE id = {review}"
+        "INSERT INTO claims_claimversion SELECT (jsonb_populate_record(v, jsonb_build_object('id', 999999, 'number', NULL, "
+        "'state', 'draft', 'document', '', 'card', '', 'published_at', NULL, 'reviewer_id', NULL))).* "
+        "FROM claims_claimversion v WHERE id = {version}; "
+        "UPDATE claims_claimversion SET state = 'in-review' WHERE id = 999999; "
+        "UPDATE claims_claimversion SET state = 'published', number = 2, reviewer_id = {reviewer}, strength = 4, "
+        "override_reason_en = 'a', override_reason_nl = 'b', "
+        "published_at = now(), document = '{{}}', change_kind = 'first' WHERE id = 999999"
     ),
-    "claim_has_one_open_draft": "UPDATE claims_claimversion SET claim_id = {draft_claim} WHERE id = {review}",
+    "claim_has_one_open_draft": (
+        "INSERT INTO claims_claimversion SELECT (jsonb_populate_record(v, jsonb_build_object('id', 999999))).* "
+        "FROM claims_claimversion v WHERE id = {draft}"
+    ),
     "version_number_once": (
-        "UPDATE claims_claimversion SET state = 'superseded', superseded_at = now() WHERE id = {version}; UPDATE claims_claimversion SET claim_id = {claim}, state = 'published', number = 1, reviewer_id = {reviewer}, "
-        "published_at = now(), document = '{{}}', change_kind = 'first', searched_through = '2026-01-01', "
-        "next_review_due = '2027-01-01' WHERE id = {review}"
+        "UPDATE claims_claimversion SET state = 'superseded', superseded_at = now() WHERE id = {version}; "
+        "INSERT INTO claims_claimversion SELECT (jsonb_populate_record(v, jsonb_build_object('id', 999999, 'number', NULL, "
+        "'state', 'draft', 'document', '', 'card', '', 'published_at', NULL, 'reviewer_id', NULL, 'superseded_at', NULL))).* "
+        "FROM claims_claimversion v WHERE id = {version}; "
+        "UPDATE claims_claimversion SET state = 'in-review' WHERE id = 999999; "
+        "UPDATE claims_claimversion SET state = 'published', number = 1, reviewer_id = {reviewer}, strength = 4, "
+        "override_reason_en = 'a', override_reason_nl = 'b', "
+        "published_at = now(), document = '{{}}', change_kind = 'first' WHERE id = 999999"
     ),
     "version_state_is_known": (
         "INSERT INTO claims_claimversion SELECT (jsonb_populate_record(v, "
@@ -205,6 +218,7 @@ SENTENCES = {
     "version_starts_as_draft": "A version starts as a draft.",
     "version_follows_the_diagram": "cannot go from draft to superseded",
     "version_rated_by_its_rules": "The steps give strength",
+    "version_keeps_claim_and_author": "A version keeps its claim and its author.",
     "reviewer_wrote_none_of_it": "Nobody publishes what they wrote in themselves.",
     "published_version_is_immutable": "A published version never changes",
     "published_version_stays": "A published version is never deleted",
