@@ -54,6 +54,24 @@ class ChangeKind(models.TextChoices):
     WORDING_ONLY = "wording-only", _("Wording only")
 
 
+class FeedKind(models.TextChoices):
+    """What happened to a published claim, as programs that follow the change feed read it."""
+
+    PUBLISHED = "published", _("Published")
+    STRENGTH_UP = "strength-up", _("Strength went up")
+    STRENGTH_DOWN = "strength-down", _("Strength went down")
+    VERDICT_CHANGED = "verdict-changed", _("Verdict changed")
+    EVIDENCE_CHANGED = "evidence-changed", _("Evidence changed")
+    WORDING_ONLY = "wording-only", _("Wording only")
+    SOURCE_RETRACTED = "source-retracted", _("A source was retracted")
+    UNDER_REVIEW = "under-review", _("Rating under review")
+    REVIEW_SETTLED = "review-settled", _("No longer under review")
+    STANDING_CHANGED = "standing-changed", _("A note on its sources changed")
+    MERGED = "merged", _("Merged into another claim")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    REINSTATED = "reinstated", _("Reinstated")
+
+
 class Scheme(models.TextChoices):
     GRADE = "grade", "GRADE"
     EBM_PLUS = "ebm-plus", "EBM+"
@@ -176,7 +194,17 @@ class StaleReason(models.TextChoices):
     STUDY_CORRECTED = "study-corrected", _("A cited study was corrected")
     STUDY_REINSTATED = "study-reinstated", _("A cited study was reinstated")
     REVIEW_TRIAL_RETRACTED = "review-trial-retracted", _("A trial inside a cited review was retracted")
+    REVIEW_TRIAL_CONCERN = (
+        "review-trial-concern",
+        _("An expression of concern about a trial inside a cited review"),
+    )
+    REVIEW_TRIAL_CORRECTED = "review-trial-corrected", _("A trial inside a cited review was corrected")
+    REVIEW_TRIAL_REINSTATED = "review-trial-reinstated", _("A trial inside a cited review was reinstated")
     STUDY_CHANGED = "study-changed", _("The record of a cited study changed")
+    RESULT_CHANGED = (
+        "result-changed",
+        _("The same result was published with other numbers under another claim"),
+    )
     REVIEW_OVERDUE = "review-overdue", _("The date for a new review has passed")
 
 
@@ -221,3 +249,22 @@ class LegalStatus(models.TextChoices):
     REJECTED = "rejected", _("Rejected")
     ON_HOLD = "on-hold", _("On hold")
     NONE = "none", _("No authorised claim")
+
+
+class FlagKind(models.TextChoices):
+    """What a reader tells us."""
+
+    SEEMS_WRONG = "seems-wrong", _("This seems wrong")
+    SUGGESTED_SOURCE = "suggested-source", _("A source to look at")
+
+
+class FlagOutcome(models.TextChoices):
+    ACTED_ON = "acted-on", _("Acted on")
+    NOT_ACTED_ON = "not-acted-on", _("Not acted on")
+
+
+class DissentOutcome(models.TextChoices):
+    """How two blind ratings ended."""
+
+    AGREED = "agreed", _("Agreed")
+    DISSENT = "dissent", _("Still of two minds")

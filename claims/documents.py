@@ -12,6 +12,7 @@ from claims.choices import (
     ClaimDirection,
     ClaimKind,
     Directness,
+    DissentOutcome,
     Domain,
     EffectMeasure,
     EffectSize,
@@ -23,6 +24,7 @@ from claims.choices import (
     TopicKind,
     Verdict,
 )
+from claims.models import SecondRating
 from kb.lib.jsonlines import canonical
 from studies.choices import Design
 from studies.references import csl_item, reference_text
@@ -64,13 +66,15 @@ def build_document(version):
         "plain_sentence": {language: plain_sentence(version, language) for language in LANGUAGES},
         "summary": both(version, "summary"),
         "about": about(claim, version),
-        "topics": [topic_entry(topic) for topic in claim.topics.all()],
+        "topics": [topic_entry(topic) for topic in version.topics.all()],
         "rating": rating(version, judgements),
         "caveats": both(version, "caveats"),
         "evidence": [evidence_entry(row) for row in evidence],
         "tallies": tallies(evidence),
         "rated_by": name_of(version.author),
         "reviewed_by": name_of(version.reviewer),
+        "reviewer_interests": version.reviewer_interests or None,
+        "second_rating": second_rating(version),
         "searched_through": version.searched_through.isoformat(),
         "next_review_due": version.next_review_due.isoformat(),
         "updated_at": version.published_at.isoformat().replace("+00:00", "Z"),
@@ -247,6 +251,39 @@ def tallies(evidence):
         "studies": len({row.study_id for row in evidence}),
         "counted": sum(row.counts_in_synthesis for row in evidence),
     }
+
+
+def second_rating(version):
+    """What a second person judged without seeing the first judgements, beside them; None where nobody was asked."""
+    second = SecondRating.objects.filter(version=version, given_at__isnull=False).first()
+    if second is None:
+        return None
+    first = steps_of(version)
+    return {
+        "rated_by": name_of(second.rater),
+        "strength": strength_entry(version.scheme, second.strength),
+        "domains": [
+            {
+                "domain": term(Domain(domain)),
+                "steps": [step, second.judgements.get(domain, {}).get("step", 0)],
+                "second_reason": reason_of(second.judgements.get(domain)),
+            }
+            for domain, step in first.items()
+        ],
+        "outcome": term(DissentOutcome(second.outcome)) if second.outcome else None,
+        "note": both(second, "note"),
+    }
+
+
+def reason_of(judged):
+    reasons = {language: (judged or {}).get(f"reason_{language}", "") for language in LANGUAGES}
+    return reasons if any(reasons.values()) else None
+
+
+def steps_of(version):
+    """{domain: step} for each of the eight domains; a domain nobody judged is a step of 0."""
+    judged = dict(version.judgements.values_list("domain", "step"))
+    return {domain: judged.get(domain, 0) for domain in Domain.values}
 
 
 def name_of(person):

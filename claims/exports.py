@@ -129,6 +129,7 @@ VERSIONS = Table(
         "searched_through",
         "next_review_due",
         "change_note",
+        "reviewer_interests",
         "published_at",
     ),
 )

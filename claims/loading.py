@@ -123,7 +123,11 @@ class Loader:
                     raise BadRows([part.problem(*explain(table, error))]) from error
         actions.submit_version(draft, by=author)
         actions.publish_version(
-            draft, by=reviewer, note=row.values["change_note"], at=row.values["published_at"]
+            draft,
+            by=reviewer,
+            note=row.values["change_note"],
+            at=row.values["published_at"],
+            interests=row.values["reviewer_interests"],
         )
 
     def parts(self, table, version):

@@ -31,23 +31,23 @@ def in_each_language(words, **options):
 class TopicQuerySet(models.QuerySet):
     def published(self):
         """Topics that lead to a published claim, themselves or through a narrower one; a draft's new topic is no news."""
-        links = self.model._meta.get_field("claims").related_model.topics.through
+        links = self.model._meta.get_field("versions").related_model.topics.through
         standing = links.objects.filter(
             topic__reached_from__topic=OuterRef("pk"),
-            claim__versions__state=VersionState.PUBLISHED,
-            claim__merged_into__isnull=True,
-            claim__withdrawn_at__isnull=True,
+            claimversion__state=VersionState.PUBLISHED,
+            claimversion__claim__merged_into__isnull=True,
+            claimversion__claim__withdrawn_at__isnull=True,
         )
         return self.filter(Exists(standing))
 
     def with_claim_counts(self):
         """Adds `claim_count`: the published claims linked to the topic or to one below it, as its page lists them."""
-        linked = "reaches__narrower__claims"
+        linked = "reaches__narrower__versions"
         standing = Q(
             **{
-                f"{linked}__versions__state": VersionState.PUBLISHED,
-                f"{linked}__merged_into__isnull": True,
-                f"{linked}__withdrawn_at__isnull": True,
+                f"{linked}__state": VersionState.PUBLISHED,
+                f"{linked}__claim__merged_into__isnull": True,
+                f"{linked}__claim__withdrawn_at__isnull": True,
             }
         )
         return self.annotate(claim_count=Count(linked, filter=standing, distinct=True))
@@ -76,6 +76,18 @@ class VersionQuerySet(models.QuerySet):
             state=VersionState.PUBLISHED, claim__merged_into__isnull=True, claim__withdrawn_at__isnull=True
         )
 
+    def as_of(self, moment):
+        """The one version per claim that was current at this moment, of claims that stood then."""
+        standings = self.model._meta.get_field("standings").related_model.objects
+        stood = standings.at(moment).filter(version=OuterRef("pk"), overlay__closed=None)
+        return self.read_at(moment).filter(Exists(stood))
+
+    def read_at(self, moment):
+        """The version of each claim that was the published one at this moment, whatever became of the claim."""
+        return self.public().filter(
+            Q(superseded_at__isnull=True) | Q(superseded_at__gt=moment), published_at__lte=moment
+        )
+
     def at_least(self, strength):
         """Rated this strong or stronger; unrated claims never pass."""
         return self.filter(strength__gte=strength)
@@ -85,8 +97,8 @@ class VersionQuerySet(models.QuerySet):
 
     def about(self, topic_ids):
         """Linked to any of these topics or to a topic below one of them."""
-        links = self.model._meta.get_field("claim").related_model.topics.through.objects
-        linked = links.filter(claim=OuterRef("claim"), topic__reached_from__topic__in=topic_ids)
+        links = self.model.topics.through.objects
+        linked = links.filter(claimversion=OuterRef("pk"), topic__reached_from__topic__in=topic_ids)
         return self.filter(Exists(linked))
 
     def resting_on(self, designs):
@@ -107,3 +119,11 @@ class VersionQuerySet(models.QuerySet):
         return self.annotate(rank=rank).order_by(
             "-rank", F("strength").desc(nulls_last=True), "claim__accession"
         )
+
+
+class StandingQuerySet(models.QuerySet):
+    def at(self, moment=None):
+        """The rows that held at this moment; without one, those that hold now."""
+        if moment is None:
+            return self.filter(until__isnull=True)
+        return self.filter(Q(until__isnull=True) | Q(until__gt=moment), since__lte=moment)

@@ -11,7 +11,7 @@ FACETS = {
     "strength": "strength",
     "verdict": "verdict",
     "kind": "claim__kind",
-    "topic": "claim__topics__reached_from__topic__slug",
+    "topic": "topics__reached_from__topic__slug",
     "design": "evidence__study__design",
 }
 

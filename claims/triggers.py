@@ -80,16 +80,22 @@ def version_rated_by_its_rules():
         when=pgtrigger.Before,
         operation=pgtrigger.Update,
         condition=pgtrigger.Q(old__state="in-review", new__state="published"),
-        declare=[("computed", "integer"), ("mechanism", "boolean")],
+        declare=[("computed", "integer"), ("about", "text")],
         func=f"""
-        SELECT kind = 'mechanism' INTO mechanism FROM claims_claim WHERE id = NEW.claim_id;
-        IF mechanism <> (NEW.scheme = 'ebm-plus') THEN
+        SELECT kind INTO about FROM claims_claim WHERE id = NEW.claim_id;
+        IF (about = 'mechanism') <> (NEW.scheme = 'ebm-plus') THEN
             {refuse("A mechanism is rated on EBM+, everything else never is.")}
+        END IF;
+        IF NEW.scheme = 'none' AND about <> 'intake' THEN
+            {refuse("Only a claim about intake may go without a rating scheme.")}
+        END IF;
+        IF NEW.evidence_state = 'found' AND NOT EXISTS (SELECT 1 FROM claims_evidence WHERE version_id = NEW.id) THEN
+            {refuse("Evidence that was found stands in at least one row.")}
         END IF;
         IF NEW.scheme = 'grade' AND NEW.strength IS NOT NULL THEN
             SELECT greatest(1, least(4, NEW.start + coalesce(sum(step), 0)))
                 INTO computed FROM claims_judgement WHERE version_id = NEW.id;
-            IF computed <> NEW.strength AND (NEW.override_reason_en = '' OR NEW.override_reason_nl = '') THEN
+            IF computed <> NEW.strength AND (trim(NEW.override_reason_en) = '' OR trim(NEW.override_reason_nl) = '') THEN
                 RAISE EXCEPTION 'The steps give strength %, not %; another value needs a reason in both languages.',
                     computed, NEW.strength USING ERRCODE = 'check_violation';
             END IF;
@@ -125,8 +131,78 @@ def version_keeps_claim_and_author():
         when=pgtrigger.Before,
         operation=pgtrigger.Update,
         condition=pgtrigger.Q(old__claim__df=pgtrigger.F("new__claim"))
-        | pgtrigger.Q(old__author__df=pgtrigger.F("new__author")),
-        func=refuse("A version keeps its claim and its author."),
+        | pgtrigger.Q(old__author__df=pgtrigger.F("new__author"))
+        | pgtrigger.Q(old__base__df=pgtrigger.F("new__base")),
+        func=refuse("A version keeps its claim, its author and what it was made from."),
+    )
+
+
+# What review and publication write; all else is as it was when it was submitted.
+WRITTEN_AT_REVIEW = (
+    "state number reviewer_id reviewer_interests published_at change_kind change_note document card document_sha256 "
+    "fingerprint ground revision"
+).split()
+
+
+def version_in_review_is_frozen():
+    """What a reviewer reads is what is published: nobody writes in it meanwhile."""
+    columns = ", ".join(f"'{name}'" for name in WRITTEN_AT_REVIEW)
+    return pgtrigger.Trigger(
+        name="version_in_review_is_frozen",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Q(old__state="in-review"),
+        func=f"""
+        IF to_jsonb(NEW) - ARRAY[{columns}] IS DISTINCT FROM to_jsonb(OLD) - ARRAY[{columns}] THEN
+            {refuse("A version in review is not written in; ask for changes first.")}
+        END IF;
+        RETURN NEW;
+        """,
+    )
+
+
+def version_counts_its_revisions():
+    """Every change of an open version, whichever door it came through, gives it a new revision number."""
+    return pgtrigger.Trigger(
+        name="version_counts_its_revisions",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Q(old__state__in=["draft", "in-review", "changes-requested"]),
+        func="NEW.revision := OLD.revision + 1; RETURN NEW;",
+    )
+
+
+def version_follows_the_published_one():
+    """A new version takes the place of the one it was made from, and the number after it."""
+    return pgtrigger.Trigger(
+        name="version_follows_the_published_one",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Q(old__state="in-review", new__state="published"),
+        declare=[("latest", "record")],
+        func=f"""
+        SELECT id, number INTO latest FROM claims_claimversion
+            WHERE claim_id = NEW.claim_id AND number IS NOT NULL ORDER BY number DESC LIMIT 1;
+        IF latest.id IS DISTINCT FROM NEW.base_id OR NEW.number <> coalesce(latest.number, 0) + 1 THEN
+            {refuse("Another version was published since this draft was started.")}
+        END IF;
+        IF EXISTS (SELECT 1 FROM claims_claim
+                   WHERE id = NEW.claim_id AND (merged_into_id IS NOT NULL OR withdrawn_at IS NOT NULL)) THEN
+            {refuse("Nothing is published under a claim that was merged or withdrawn.")}
+        END IF;
+        RETURN NEW;
+        """,
+    )
+
+
+def version_remembers_its_ground():
+    """At publication the base keeps what the rating rests on, to see later what moved (claims_check_ratings)."""
+    return pgtrigger.Trigger(
+        name="version_remembers_its_ground",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Q(old__state="in-review", new__state="published"),
+        func="NEW.ground := claims_ground(NEW.id); RETURN NEW;",
     )
 
 
@@ -190,6 +266,98 @@ def accession_comes_from_the_sequence():
             {refuse("An accession comes from the sequence.")}
         END IF;
         RETURN NEW;
+        """,
+    )
+
+
+def claim_merges_into_a_standing_one():
+    """So that an old accession leads, in one step or more, to a claim that answers."""
+    return pgtrigger.Trigger(
+        name="claim_merges_into_a_standing_one",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        condition=pgtrigger.Q(new__merged_into__isnull=False),
+        func=f"""
+        IF TG_OP = 'UPDATE' THEN
+            IF NEW.merged_into_id IS NOT DISTINCT FROM OLD.merged_into_id THEN RETURN NEW; END IF;
+        END IF;
+        PERFORM 1 FROM claims_claim WHERE id = NEW.merged_into_id FOR SHARE;  -- so that it is not closed meanwhile
+        IF NOT EXISTS (
+            SELECT 1 FROM claims_claim WHERE id = NEW.merged_into_id AND id <> NEW.id
+                AND accession IS NOT NULL AND merged_into_id IS NULL AND withdrawn_at IS NULL
+        ) THEN
+            {refuse("A claim is merged into another one that was published and still stands.")}
+        END IF;
+        RETURN NEW;
+        """,
+    )
+
+
+def standing_is_only_closed():
+    """A row of standing gets its end once, and is otherwise never changed or taken away."""
+    return pgtrigger.Trigger(
+        name="standing_is_only_closed",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update | pgtrigger.Delete,
+        func=f"""
+        IF TG_OP = 'UPDATE' THEN
+            IF OLD.until IS NULL AND to_jsonb(NEW) - 'until' = to_jsonb(OLD) - 'until' THEN RETURN NEW; END IF;
+        END IF;
+        {refuse("How a version stood is never rewritten.")}
+        """,
+    )
+
+
+def changes_are_only_added():
+    return pgtrigger.Trigger(
+        name="changes_are_only_added",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update | pgtrigger.Delete,
+        func=refuse("The feed of changes is never rewritten."),
+    )
+
+
+def statements_are_only_added():
+    return pgtrigger.Trigger(
+        name="statements_are_only_added",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update | pgtrigger.Delete,
+        func=refuse("A statement of interests is never rewritten; make a new one."),
+    )
+
+
+def blind_rater_wrote_none_of_it():
+    return pgtrigger.Trigger(
+        name="blind_rater_wrote_none_of_it",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        func=f"""
+        IF EXISTS (
+            SELECT 1 FROM claims_claimversion WHERE id = NEW.version_id AND author_id = NEW.rater_id
+            UNION ALL
+            SELECT 1 FROM claims_claimversion_contributors
+                WHERE claimversion_id = NEW.version_id AND user_id = NEW.rater_id
+        ) THEN
+            {refuse("A second rater wrote nothing of the version.")}
+        END IF;
+        RETURN NEW;
+        """,
+    )
+
+
+def given_rating_stays():
+    """Once given, a second rating keeps its judgements; only how the two raters ended is still written."""
+    return pgtrigger.Trigger(
+        name="given_rating_stays",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update | pgtrigger.Delete,
+        condition=pgtrigger.Q(old__given_at__isnull=False),
+        func=f"""
+        IF TG_OP = 'UPDATE' THEN
+            IF to_jsonb(NEW) - ARRAY['outcome', 'note_en', 'note_nl']
+               = to_jsonb(OLD) - ARRAY['outcome', 'note_en', 'note_nl'] THEN RETURN NEW; END IF;
+        END IF;
+        {refuse("A second rating that was given is not changed.")}
         """,
     )
 

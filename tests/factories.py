@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group
 
 from claims import actions
 from claims.models import Evidence, Judgement, Topic
+from claims.reviewing import declare_interests
 from studies.actions import add_notice
 from studies.actions import save_record as save_study_record
 from studies.models import IntegrityNotice, Publication, Study
@@ -21,6 +22,8 @@ def person(role, **words):
     )
     if is_new:
         user.groups.add(Group.objects.get(name=role))
+        if user.has_perm("claims.review_version"):
+            declare_interests(by=user, text="Nothing to declare.", has_conflict=False)
     return user
 
 

@@ -1,22 +1,31 @@
 """The claims room. Claims lean on studies; studies know nothing of claims."""
 
 from claims.models.article import Article, ArticleCitation, Mention
-from claims.models.claim import Claim, RegulatoryStatus, StaleMark
+from claims.models.claim import Claim, RegulatoryStatus
 from claims.models.evidence import Evidence, Judgement
+from claims.models.flag import Flag
+from claims.models.review import Comment, InterestStatement, SecondRating
+from claims.models.standing import Change, StaleMark, Standing
 from claims.models.topic import Topic, TopicReach
 from claims.models.version import ClaimVersion, SearchEntry
 
 __all__ = [
     "Article",
     "ArticleCitation",
+    "Change",
     "Claim",
     "ClaimVersion",
+    "Comment",
     "Evidence",
+    "Flag",
+    "InterestStatement",
     "Judgement",
     "Mention",
     "RegulatoryStatus",
     "SearchEntry",
+    "SecondRating",
     "StaleMark",
+    "Standing",
     "Topic",
     "TopicReach",
 ]

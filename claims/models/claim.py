@@ -1,16 +1,16 @@
 """The identity of a claim, for ever: what it is about and the accession it answers to. What we say is in its versions."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from claims.choices import ClaimDirection, ClaimKind, LegalStatus, Severity, StaleReason
+from claims.choices import ClaimDirection, ClaimKind, LegalStatus
 from claims.models.topic import Topic
 from claims.querysets import ClaimQuerySet
 from claims.triggers import (
     accession_comes_from_the_sequence,
     claim_keeps_its_identity,
+    claim_merges_into_a_standing_one,
     claim_with_accession_stays,
 )
 from kb.lib.history import track
@@ -64,6 +64,7 @@ class Claim(models.Model):
             claim_keeps_its_identity(),
             accession_comes_from_the_sequence(),
             claim_with_accession_stays(),
+            claim_merges_into_a_standing_one(),
         )
         constraints = (
             models.CheckConstraint(
@@ -97,6 +98,11 @@ class Claim(models.Model):
                 name="claim_not_merged_into_itself",
                 violation_error_message=_("A claim cannot be merged into itself."),
             ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | Q(withdrawn_at__isnull=True),
+                name="claim_closed_one_way",
+                violation_error_message=_("A claim is merged or withdrawn, not both."),
+            ),
             models.UniqueConstraint(
                 fields=(
                     "kind",
@@ -123,56 +129,6 @@ class Claim(models.Model):
 
     def natural_key(self):
         return (self.slug,)
-
-
-@track
-class StaleMark(models.Model):
-    """Why a published rating needs another look."""
-
-    claim = models.ForeignKey(Claim, models.PROTECT, related_name="stale_marks", verbose_name=_("claim"))
-    reason = models.CharField(_("reason"), max_length=24, choices=StaleReason)
-    object_key = models.CharField(
-        _("what changed"), max_length=120, help_text=_("Such as study:abbasi-2012.")
-    )
-    severity = models.IntegerField(_("severity"), choices=Severity)
-    detected_at = models.DateTimeField(_("detected at"), auto_now_add=True)
-    resolved_at = models.DateTimeField(_("resolved at"), null=True, blank=True)
-    resolved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("by"),
-    )
-    resolution = models.TextField(_("resolution"), blank=True, default="")
-
-    class Meta:
-        ordering = ("-severity", "detected_at", "id")
-        verbose_name = _("stale mark")
-        verbose_name_plural = _("stale marks")
-        constraints = (
-            models.UniqueConstraint(
-                fields=("claim", "reason", "object_key"),
-                condition=Q(resolved_at__isnull=True),
-                name="stale_mark_open_once",
-                violation_error_message=_("This claim already has an open mark for this."),
-            ),
-            models.CheckConstraint(
-                condition=Q(reason__in=StaleReason.values) & Q(severity__in=Severity.values),
-                name="stale_mark_reason_is_known",
-                violation_error_message=_("This is not a reason or severity we know."),
-            ),
-            models.CheckConstraint(
-                condition=Q(resolved_at__isnull=True, resolved_by__isnull=True)
-                | (Q(resolved_at__isnull=False, resolved_by__isnull=False) & ~Q(resolution="")),
-                name="stale_mark_resolved_in_full",
-                violation_error_message=_("A resolved mark says when, by whom and how."),
-            ),
-        )
-
-    def __str__(self):
-        return f"{self.claim_id}: {self.get_reason_display()}"
 
 
 @track

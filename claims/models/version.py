@@ -17,14 +17,19 @@ from claims.choices import (
     VersionState,
 )
 from claims.models.claim import Claim
+from claims.models.topic import Topic
 from claims.querysets import VersionQuerySet
 from claims.triggers import (
     published_version_is_immutable,
     published_version_stays,
     reviewer_wrote_none_of_it,
+    version_counts_its_revisions,
     version_follows_the_diagram,
+    version_follows_the_published_one,
+    version_in_review_is_frozen,
     version_keeps_claim_and_author,
     version_rated_by_its_rules,
+    version_remembers_its_ground,
     version_starts_as_draft,
 )
 from kb.lib.history import track
@@ -39,7 +44,7 @@ def prose(words):
     return models.TextField(words, blank=True, default="")
 
 
-@track(exclude=("document", "card"))
+@track(exclude=("document", "card", "ground"))
 class ClaimVersion(models.Model):
     claim = models.ForeignKey(Claim, models.PROTECT, related_name="versions", verbose_name=_("claim"))
     number = models.IntegerField(_("number"), null=True, blank=True, editable=False)
@@ -105,6 +110,9 @@ class ClaimVersion(models.Model):
         related_name="versions_reviewed",
         verbose_name=_("reviewer"),
     )
+    reviewer_interests = models.TextField(
+        _("interests the reviewer declared"), blank=True, default="", editable=False
+    )
     contributors = models.ManyToManyField(
         settings.AUTH_USER_MODEL,
         related_name="+",
@@ -112,6 +120,10 @@ class ClaimVersion(models.Model):
         editable=False,
         verbose_name=_("who wrote in it"),
     )
+    topics = models.ManyToManyField(
+        Topic, related_name="versions", blank=True, editable=False, verbose_name=_("topics when published")
+    )
+    revision = models.BigIntegerField(_("revision"), default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True, editable=False)
     superseded_at = models.DateTimeField(_("superseded at"), null=True, blank=True, editable=False)
@@ -120,6 +132,7 @@ class ClaimVersion(models.Model):
     card = models.TextField(blank=True, default="", editable=False)
     document_sha256 = models.CharField(max_length=64, blank=True, default="", editable=False)
     fingerprint = models.CharField(max_length=64, blank=True, default="", editable=False)
+    ground = models.JSONField(null=True, editable=False)
 
     objects = VersionQuerySet.as_manager()
 
@@ -131,6 +144,10 @@ class ClaimVersion(models.Model):
             version_starts_as_draft(),
             version_follows_the_diagram(),
             version_rated_by_its_rules(),
+            version_follows_the_published_one(),
+            version_in_review_is_frozen(),
+            version_counts_its_revisions(),
+            version_remembers_its_ground(),
             reviewer_wrote_none_of_it(),
             version_keeps_claim_and_author(),
             published_version_is_immutable(),
