@@ -13,7 +13,7 @@ from rest_framework.permissions import AllowAny
 from claims import serializers
 from claims.choices import UNRATED, StaleReason
 from claims.documents import labels
-from claims.filters import ORDERS, ClaimFilter
+from claims.filters import ORDERS, ClaimFilter, past_moment
 from claims.models import Claim, ClaimVersion, Topic
 from claims.standing import overlay_of, overlays
 from kb.lib.jsonlines import canonical
@@ -36,6 +36,7 @@ PAGE_SIZE = OpenApiParameter(
     "page_size", int, description=f"Records a page, {SIZE} unless said, at most {MOST}."
 )
 LANG = listed("lang", "Give texts in one language instead of both.", LANGUAGES)
+AS_OF = listed("as_of", "As it was served at this past date (its end) or moment.")
 STRENGTHS = ["high", "moderate", "low", "very-low"]
 FILTERS = [
     listed("q", "Words to find, in either language; quotes hold words together, a minus leaves a word out."),
@@ -61,7 +62,7 @@ class ClaimViewSet(viewsets.ViewSet):
 
     @extend_schema(
         operation_id="claims_list",
-        parameters=[*FILTERS, PAGE, PAGE_SIZE, LANG],
+        parameters=[*FILTERS, AS_OF, PAGE, PAGE_SIZE, LANG],
         responses={200: serializers.ClaimListSerializer, 400: serializers.ProblemSerializer},
     )
     def list(self, request):
@@ -74,28 +75,37 @@ class ClaimViewSet(viewsets.ViewSet):
             page = page_of(claim_filter.results().defer("document"), request.query_params)
         except BadPage as error:
             return parameter_problem({error.name: str(error)})
-        standing = overlays([version.pk for version in page.items])
+        standing = overlays([version.pk for version in page.items], claim_filter.moment)
         records = [record(version.card, standing[version.pk], request) for version in page.items]
         return answer(page_text(request, page, records))
 
     @extend_schema(
         operation_id="claims_retrieve",
-        parameters=[LANG],
-        responses={200: serializers.ClaimSerializer, 410: serializers.ProblemSerializer, **PROBLEMS},
+        parameters=[AS_OF, LANG],
+        responses={
+            200: serializers.ClaimSerializer,
+            301: serializers.ProblemSerializer,
+            410: serializers.ProblemSerializer,
+            **PROBLEMS,
+        },
     )
     def retrieve(self, request, accession):
         """One claim by its accession (KB000012), or one version of it for ever (KB000012.3)."""
-        problems = unknown_parameters(request, {"lang"}) | language_problem(request)
+        problems = unknown_parameters(request, {"lang", "as_of"}) | language_problem(request)
+        at = None
+        if "as_of" in request.query_params:
+            try:
+                at = past_moment(request.query_params["as_of"])
+            except ValueError as error:
+                problems["as_of"] = str(error)
         if problems:
             return parameter_problem(problems)
         claim, number = find_claim(accession)
-        if claim.merged_into and number is None:
-            address = absolute(f"/api/v1/claims/{claim.merged_into.accession}/")
-            return problem(301, "This claim was merged into another.", headers={"Location": address})
-        if claim.withdrawn_at and number is None:
-            return problem(410, "This claim was withdrawn.", reason=reason_of(claim))
-        version = find_version(claim, number)
-        return answer(record(version.document, overlay_of(version), request))
+        version = find_version(claim, number, at)
+        overlay = overlay_of(version, at)
+        if overlay["closed"] and number is None:
+            return closed_answer(overlay["closed"])
+        return answer(record(version.document, overlay, request))
 
     @extend_schema(
         operation_id="claims_versions",
@@ -169,13 +179,27 @@ def find_claim(name):
     return claim, int(match["number"]) if match["number"] else None
 
 
-def find_version(claim, number):
+def find_version(claim, number, at=None):
+    """The version of this number, or the current one; `at` is a past moment, at which it must have been published."""
     versions = ClaimVersion.objects.public().filter(claim=claim)
-    version = (versions.filter(number=number) if number else versions.filter(state="published")).first()
+    if number:
+        wanted = versions.filter(number=number)
+        wanted = wanted.filter(published_at__lte=at) if at else wanted
+    else:
+        wanted = versions.read_at(at) if at else versions.filter(state="published")
+    version = wanted.first()
     if version is None:
         raise Http404
     version.claim = claim
     return version
+
+
+def closed_answer(closed):
+    """301 to the claim it was merged into, or 410 with the reason it was withdrawn for."""
+    if closed["how"] == "merged":
+        address = absolute(f"/api/v1/claims/{closed['into']}/")
+        return problem(301, "This claim was merged into another.", headers={"Location": address})
+    return problem(410, "This claim was withdrawn.", reason=reason_of(closed))
 
 
 def record(document, overlay, request):
@@ -207,7 +231,8 @@ def standing_record(overlay):
             }
             for row in overlay["notices"]
         ],
-        "fallen_studies": sorted(overlay["fallen"]),
+        "closed": closed_record(overlay["closed"]),
+        "fallen_studies": overlay["fallen"],
         "fallen_trials": [
             {"review": review, "trial": trial, "label": label}
             for (review, trial), label in overlay["trials"].items()
@@ -217,12 +242,20 @@ def standing_record(overlay):
                 "reason": mark["reason"],
                 "label": labels(StaleReason(mark["reason"]).label),
                 "object": mark["object_key"],
+                "detail": mark["detail"],
                 "severity": mark["severity"],
                 "since": mark["detected_at"],
             }
             for mark in overlay["marks"]
         ],
     }
+
+
+def closed_record(closed):
+    """How the claim was closed: {"how": "merged", "into": accession} or {"how": "withdrawn", "at", "reason"}; or None."""
+    if closed is None or closed["how"] == "merged":
+        return closed
+    return {"how": closed["how"], "at": closed["at"], "reason": reason_of(closed)}
 
 
 def in_language(value, language):
@@ -302,8 +335,8 @@ def language_problem(request):
     return {"lang": "is en or nl."} if language is not None and language not in LANGUAGES else {}
 
 
-def reason_of(claim):
-    return {"en": claim.withdrawn_reason_en, "nl": claim.withdrawn_reason_nl}
+def reason_of(closed):
+    return {"en": closed["reason_en"], "nl": closed["reason_nl"]}
 
 
 def absolute(path):

@@ -54,6 +54,18 @@ def moment_of(text):
     return moment
 
 
+def past_moment(text):
+    """The moment that `as_of` names: a date is its last moment, today is now. Raises ValueError with a sentence."""
+    now, moment = timezone.now(), moment_of(text)
+    if moment is None:
+        raise ValueError(gettext("is not a date or a moment. Write 2026-01-31 or 2026-01-31T12:00:00Z."))
+    if "T" not in text:
+        moment = min(moment + datetime.timedelta(days=1, microseconds=-1), max(now, moment))
+    if moment > now:
+        raise ValueError(gettext("lies in the future."))
+    return moment
+
+
 class ClaimFilter(StrictFilterSet):
     q = filters.CharFilter(label=_("Words"), method="search")
     strength_min = filters.ChoiceFilter(label=_("At least"), choices=STRENGTHS, method="at_least")
@@ -67,14 +79,22 @@ class ClaimFilter(StrictFilterSet):
         label=_("Order"), choices=ORDER_LABELS, method="unordered", null_label=None
     )
 
-    also_known = frozenset({"page", "page_size", "lang"})
+    also_known = frozenset({"page", "page_size", "lang", "as_of"})
 
     class Meta:
         model = ClaimVersion
         fields = ()
 
     def __init__(self, data=None, queryset=None, **options):
-        super().__init__(data, ClaimVersion.objects.current() if queryset is None else queryset, **options)
+        if queryset is None:
+            self.moment, self.moment_problem = None, None
+            try:
+                self.moment = past_moment(data["as_of"]) if data and data.get("as_of") else None
+            except ValueError as error:
+                self.moment_problem = str(error)
+            versions = ClaimVersion.objects
+            queryset = versions.as_of(self.moment) if self.moment else versions.current()
+        super().__init__(data, queryset, **options)
         self.form.fields["topic"].choices = self.topic_choices
 
     @cached_property
@@ -88,6 +108,8 @@ class ClaimFilter(StrictFilterSet):
     @property
     def problems(self):
         found = super().problems
+        if self.moment_problem:
+            found.setdefault("as_of", self.moment_problem)
         since = self.data.get("updated_since")
         if since and "updated_since" not in found and moment_of(since) is None:
             found["updated_since"] = gettext(

@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from claims.choices import FeedKind
 from studies.serializers import Bilingual, PageSerializer, ProblemSerializer
 
 __all__ = ["ProblemSerializer"]
@@ -137,14 +138,27 @@ class StaleMarkSerializer(serializers.Serializer):
     reason = serializers.CharField()
     label = Bilingual()
     object = serializers.CharField()
+    detail = serializers.DictField(
+        help_text="What it was and what it is, by field; or the publication or number that is new."
+    )
     severity = serializers.IntegerField()
     since = serializers.DateTimeField()
 
 
+class ClosedSerializer(serializers.Serializer):
+    how = serializers.ChoiceField(["merged", "withdrawn"])
+    into = serializers.CharField(
+        required=False, help_text="The accession that answers now, of a merged claim."
+    )
+    at = serializers.DateTimeField(required=False)
+    reason = Bilingual(required=False)
+
+
 class StandingSerializer(serializers.Serializer):
-    """What changed under the record without a new version: retractions and open stale marks."""
+    """What changed under the record without a new version: retractions, open stale marks, merged or withdrawn."""
 
     under_review = serializers.BooleanField()
+    closed = ClosedSerializer(allow_null=True)
     notices = NoticeEntrySerializer(many=True)
     fallen_studies = serializers.ListField(child=serializers.SlugField())
     fallen_trials = FallenTrialSerializer(many=True)
@@ -177,6 +191,24 @@ class ClaimCardSerializer(serializers.Serializer):
     licence = LicenceSerializer()
 
 
+class SecondJudgementSerializer(serializers.Serializer):
+    domain = Term()
+    steps = serializers.ListField(
+        child=serializers.IntegerField(), help_text="The first and the second rater's."
+    )
+    second_reason = Bilingual(allow_null=True)
+
+
+class SecondRatingSerializer(serializers.Serializer):
+    """What a second person judged without seeing the first judgements."""
+
+    rated_by = serializers.CharField()
+    strength = StrengthSerializer()
+    domains = SecondJudgementSerializer(many=True)
+    outcome = Term(allow_null=True)
+    note = Bilingual(allow_null=True)
+
+
 class ChangeSerializer(serializers.Serializer):
     kind = serializers.CharField()
     note = serializers.CharField(allow_blank=True)
@@ -188,6 +220,10 @@ class ClaimSerializer(ClaimCardSerializer):
     evidence = EvidenceSerializer(many=True)
     rated_by = serializers.CharField()
     reviewed_by = serializers.CharField()
+    reviewer_interests = serializers.CharField(
+        allow_null=True, help_text="What the reviewer declared; null where none is on record."
+    )
+    second_rating = SecondRatingSerializer(allow_null=True)
     change = ChangeSerializer()
 
 
@@ -229,3 +265,26 @@ class TopicSerializer(serializers.Serializer):
 
 class TopicListSerializer(PageSerializer):
     results = TopicSerializer(many=True)
+
+
+class FeedEntrySerializer(serializers.Serializer):
+    seq = serializers.IntegerField(min_value=1)
+    at = serializers.DateTimeField()
+    kind = serializers.ChoiceField(FeedKind.values)
+    accession = serializers.CharField()
+    version = serializers.IntegerField()
+    permalink = serializers.URLField()
+    sha256 = serializers.CharField(help_text="Of the version's document.")
+    strength = serializers.IntegerField(allow_null=True)
+    verdict = serializers.CharField()
+    standing = StandingSerializer(help_text="How the claim stands after this change.")
+    document = ClaimSerializer(
+        required=False, help_text="With include=document, where a version was published."
+    )
+
+
+class FeedSerializer(serializers.Serializer):
+    since = serializers.IntegerField(min_value=0)
+    latest = serializers.IntegerField(min_value=0, help_text="The last number given out.")
+    next = serializers.URLField(allow_null=True)
+    results = FeedEntrySerializer(many=True)

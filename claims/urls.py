@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from claims import views
+from claims import feeds, views
 
 app_name = "claims"
 
@@ -14,6 +14,9 @@ urlpatterns = [
     ),
     path("topics/", views.topic_list, name="topics"),
     path("topics/<slug:slug>/", views.topic_detail, name="topic"),
+    path("changes/", feeds.change_list, name="changes"),
+    path("changes/feed.atom", feeds.change_feed, name="change-feed"),
+    path("topics/<slug:slug>/feed.atom", feeds.change_feed, name="topic-feed"),
     path("articles/", views.article_list, name="articles"),
     path("articles/<slug:slug>/", views.article_detail, name="article"),
 ]

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 
+from django.core.exceptions import BadRequest
 from django.db.models import F
 from django.http import HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
@@ -10,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from claims.choices import Stance, TopicKind
-from claims.filters import ClaimFilter
+from claims.filters import ClaimFilter, past_moment
 from claims.grading import stance
 from claims.models import Article, Claim, ClaimVersion, Topic
 from claims.standing import overlay_of, overlays
@@ -36,42 +37,59 @@ def claim_list(request):
         "facets": facets(claim_filter, counts),
         "chosen": chosen(claim_filter, request.GET),
         "page": page,
-        "cards": cards(page.items),
+        "cards": cards(page.items, at=claim_filter.moment),
+        "as_of": claim_filter.moment,
     }
     return render(request, "claims/list.html", context)
 
 
 @require_safe
 def claim_detail(request, accession):
-    version = (
-        ClaimVersion.objects.current().select_related("claim").filter(claim__accession=accession).first()
+    claim = get_object_or_404(Claim.objects.ever_published(), accession=accession)
+    at = moment_asked(request)
+    versions = (
+        ClaimVersion.objects.read_at(at) if at else ClaimVersion.objects.public().filter(state="published")
     )
-    if version:
-        return show_version(request, version, is_current=True)
-    claim = get_object_or_404(
-        Claim.objects.ever_published().select_related("merged_into"), accession=accession
-    )
-    if claim.merged_into:
-        return HttpResponsePermanentRedirect(reverse("claims:detail", args=[claim.merged_into.accession]))
-    return render(request, "claims/withdrawn.html", {"claim": claim}, status=410)
+    version = get_object_or_404(versions.select_related("claim"), claim=claim)
+    standing = overlay_of(version, at)
+    closed = standing["closed"]
+    if not closed:
+        return show_version(request, version, standing, at=at)
+    if closed["how"] == "merged":
+        return HttpResponsePermanentRedirect(reverse("claims:detail", args=[closed["into"]]))
+    return render(request, "claims/withdrawn.html", {"claim": claim, "closed": closed}, status=410)
 
 
 @require_safe
 def version_detail(request, accession, number):
+    at = moment_asked(request)
     versions = ClaimVersion.objects.public().select_related("claim")
+    versions = versions.filter(published_at__lte=at) if at else versions
     version = get_object_or_404(versions, claim__accession=accession, number=number)
-    return show_version(request, version, is_current=version.state == "published")
+    return show_version(request, version, overlay_of(version, at), at=at)
 
 
-def show_version(request, version, *, is_current):
+def moment_asked(request):
+    """The past moment that `as_of` names, or None. Raises BadRequest."""
+    text = request.GET.get("as_of")
+    try:
+        return past_moment(text) if text else None
+    except ValueError as error:
+        raise BadRequest(f"as_of {error}") from error
+
+
+def show_version(request, version, standing, *, at=None):
+    """The page of a version; its rating, evidence and standing as at that moment, the rest of the page as it is now."""
     claim = version.claim
+    versions = claim.versions.public().order_by("-number").defer("document", "card")
     context = {
         "claim": claim,
         "version": version,
         "document": json.loads(version.document),
-        "standing": overlay_of(version),
-        "is_current": is_current,
-        "versions": claim.versions.public().order_by("-number").defer("document", "card"),
+        "standing": standing,
+        "is_current": version.state == "published" or at is not None,
+        "as_of": at,
+        "versions": versions.filter(published_at__lte=at) if at else versions,
         "statuses": claim.statuses.select_related("reference__study"),
         "mentions": mentions_of(claim, version),
         "harms": cards(related_harms(claim).defer("document"), with_standing=False),
@@ -157,10 +175,10 @@ def mentions_of(claim, version):
     return [{"mention": mention, "stance": stance_of(mention, version)} for mention in mentions]
 
 
-def cards(versions, *, with_standing=True):
-    """Versions as their cards, each with its live standing."""
+def cards(versions, *, with_standing=True, at=None):
+    """Versions as their cards, each with its standing, now or at a past moment."""
     versions = list(versions)
-    standing = overlays([version.pk for version in versions]) if with_standing and versions else {}
+    standing = overlays([version.pk for version in versions], at) if with_standing and versions else {}
     return [{"card": json.loads(version.card), "standing": standing.get(version.pk)} for version in versions]
 
 

@@ -9,11 +9,13 @@ from rest_framework import exceptions, routers
 from rest_framework.views import set_rollback
 
 from claims.api import ClaimViewSet, TopicViewSet
+from claims.feeds import ChangeViewSet
 from kb.lib.problems import problem
 from studies.api import PublicationViewSet, StudyViewSet
 
 router = routers.SimpleRouter()
 router.register("claims", ClaimViewSet, basename="api-claim")
+router.register("changes", ChangeViewSet, basename="api-change")
 router.register("studies", StudyViewSet, basename="api-study")
 router.register("publications", PublicationViewSet, basename="api-publication")
 router.register("topics", TopicViewSet, basename="api-topic")

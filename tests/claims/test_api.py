@@ -132,7 +132,7 @@ class TestRecord:
         document = json.loads(version.document)
         assert {name: body[name] for name in document} == document
         assert body["standing"] == {
-            "under_review": False, "notices": [], "fallen_studies": [], "fallen_trials": [], "stale_marks": [],
+            "under_review": False, "closed": None, "notices": [], "fallen_studies": [], "fallen_trials": [], "stale_marks": [],
         }  # fmt: skip
 
     def test_a_version_keeps_its_address_when_another_replaces_it(self, get):

@@ -5,9 +5,11 @@ import re
 
 import pytest
 from django.http import QueryDict
+from django.utils import timezone
 
+from claims import actions
 from claims.models import Claim, ClaimVersion, Mention
-from tests.factories import notice, published, version_again
+from tests.factories import notice, person, published, version_again
 
 
 @pytest.fixture
@@ -126,3 +128,46 @@ class TestOtherPages:
         ):
             with django_assert_max_num_queries(most):
                 get(address)
+
+
+class TestAsOf:
+    def test_a_claim_reads_as_it_stood_then(self, client, db):
+        first = published(summary_en="The first words.", summary_nl="De eerste woorden.")
+        then = timezone.now()
+        version_again(first, summary_en="Other words.", summary_nl="Andere woorden.")
+        page = client.get(
+            f"/en/claims/{first.claim.accession}/", {"as_of": then.isoformat()}
+        ).content.decode()
+        assert (
+            "The first words." in page and "Other words." not in page and "This is what stood here on" in page
+        )
+
+    def test_a_retraction_of_later_is_not_shown(self, client, db):
+        version = published()
+        then = timezone.now()
+        notice(version.evidence.get().publication)
+        address = f"/en/claims/{version.claim.accession}/"
+        assert "This rating is under review" in client.get(address).content.decode()
+        assert (
+            "This rating is under review"
+            not in client.get(address, {"as_of": then.isoformat()}).content.decode()
+        )
+
+    def test_a_withdrawn_claim_answers_for_the_time_that_it_stood(self, client, db):
+        version = published()
+        then = timezone.now().isoformat()
+        actions.withdraw_claim(version.claim, by=person("reviewer"), reason_en="Twice.", reason_nl="Dubbel.")
+        address = f"/en/claims/{version.claim.accession}/"
+        assert client.get(address).status_code == 410
+        assert client.get(address, {"as_of": then}).status_code == 200
+        listed = client.get("/en/claims/", {"as_of": then, "q": version.claim.accession}).content.decode()
+        assert version.claim.accession in listed
+
+    def test_before_the_first_version_there_was_nothing(self, client, db):
+        version = published()
+        assert client.get(f"/en/claims/{version.claim.accession}/?as_of=2001-01-01").status_code == 404
+
+    @pytest.mark.parametrize("moment", ["soon", "2026-02-31", "2999-01-01"])
+    def test_a_moment_that_is_none_is_refused(self, client, db, moment):
+        assert client.get("/en/claims/", {"as_of": moment}).status_code == 400
+        assert client.get("/en/claims/KB000001/", {"as_of": moment}).status_code == 400

@@ -1,0 +1,183 @@
+"""The feed of changes: for programs by number, for people as a page, for readers of feeds as Atom."""
+
+import json
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import viewsets
+from rest_framework.permissions import AllowAny
+
+from claims import serializers
+from claims.api import absolute, answer, document_path, listed, standing_record, unknown_parameters
+from claims.choices import FeedKind
+from claims.models import Change, Topic
+from claims.standing import by_place
+from kb.lib.jsonlines import canonical
+from kb.lib.pages import BadPage, page_of
+from kb.lib.problems import parameter_problem
+
+SIZE, MOST, IN_ATOM = 100, 1000, 50
+PUBLISHING = {
+    FeedKind.PUBLISHED,
+    FeedKind.STRENGTH_UP,
+    FeedKind.STRENGTH_DOWN,
+    FeedKind.VERDICT_CHANGED,
+    FeedKind.EVIDENCE_CHANGED,
+    FeedKind.WORDING_ONLY,
+}
+KNOWN = {"since", "limit", "kind", "include"}
+
+
+@extend_schema(tags=["changes"])
+class ChangeViewSet(viewsets.ViewSet):
+    """Everything that happened to published claims, in order and without a gap. Reading is open to everybody."""
+
+    permission_classes = (AllowAny,)  # nothing here writes, so another method is a 405 for everybody
+
+    @extend_schema(
+        operation_id="changes_list",
+        parameters=[
+            OpenApiParameter(
+                "since", int, description="The last number you have; 0, or none, starts at the first change."
+            ),
+            OpenApiParameter(
+                "limit", int, description=f"Changes an answer, {SIZE} unless said, at most {MOST}."
+            ),
+            listed(
+                "kind", "Only changes of this kind; repeat for any of several.", FeedKind.values, many=True
+            ),
+            listed("include", "Give the document of each published version along.", ["document"]),
+        ],
+        responses={200: serializers.FeedSerializer, 400: serializers.ProblemSerializer},
+    )
+    def list(self, request):
+        """Changes after a number. Follow `next`; where it is null you have everything, so ask again later from there."""
+        asked = request.query_params
+        problems = unknown_parameters(request, KNOWN)
+        since = number_asked(asked, "since", 0, 0, 2**62, problems)
+        limit = number_asked(asked, "limit", SIZE, 1, MOST, problems)
+        kinds = asked.getlist("kind")
+        if set(kinds) - set(FeedKind.values):
+            problems["kind"] = f"is not a kind of change. Known are: {', '.join(FeedKind.values)}."
+        if asked.get("include", "document") != "document":
+            problems["include"] = "is document or left out."
+        if problems:
+            return parameter_problem(problems)
+        latest = Change.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
+        with_document = "include" in asked
+        rows = list(entries(with_document, kinds).filter(seq__gt=since, seq__lte=latest)[: limit + 1])
+        more, rows = len(rows) > limit, rows[:limit]
+        parameters = asked.copy()
+        if more:
+            parameters["since"] = rows[-1].seq
+        head = {
+            "since": since,
+            "latest": latest,
+            "next": absolute(f"{request.path}?{parameters.urlencode()}") if more else None,
+        }
+        text = canonical(head | {"results": None})
+        records = ",".join(entry_text(row, with_document) for row in rows)
+        return answer(text.replace('"results":null', f'"results":[{records}]'))
+
+
+def number_asked(parameters, name, default, least, most, problems):
+    text = parameters.get(name)
+    if text is None:
+        return default
+    if not (text.isascii() and text.isdigit() and len(text) < 20 and least <= int(text) <= most):
+        problems[name] = f"is a whole number from {least} to {most}."
+        return default
+    return int(text)
+
+
+def entries(with_document=False, kinds=()):
+    rows = Change.objects.select_related("claim", "version", "standing").order_by("seq")
+    rows = rows.filter(kind__in=kinds) if kinds else rows
+    return rows if with_document else rows.defer("version__document")
+
+
+def entry_text(row, with_document):
+    """One change as JSON text; the document in it is the bytes that were written at publication."""
+    version, overlay = row.version, row.standing.overlay
+    entry = {
+        "seq": row.seq,
+        "at": row.at,
+        "kind": row.kind,
+        "accession": row.claim.accession,
+        "version": version.number,
+        "permalink": absolute(document_path(version.card)),
+        "sha256": version.document_sha256,
+        "strength": version.strength,
+        "verdict": version.verdict,
+        "standing": standing_record(overlay | {"trials": by_place(overlay["trials"])}),
+    }
+    text = canonical(entry)
+    if with_document and row.kind in PUBLISHING:
+        return f'{text[:-1]},"document":{version.document}}}'
+    return text
+
+
+@require_safe
+def change_list(request):
+    """What happened lately, for people."""
+    rows = entries().order_by("-seq")
+    try:
+        page = page_of(rows, request.GET)
+    except BadPage as error:
+        problems = {error.name: str(error)}
+        return render(request, "claims/changes.html", {"problems": problems}, status=400)
+    context = {"page": page, "rows": [told(row) for row in page.items]}
+    return render(request, "claims/changes.html", context)
+
+
+@require_safe
+def change_feed(request, slug=None):
+    """Atom (RFC 4287): the latest changes of everything, or of one topic and what is below it."""
+    rows = entries().order_by("-seq")
+    title, address = _("Changes"), reverse("claims:changes")
+    if slug:
+        topic = get_object_or_404(Topic.objects.published(), slug=slug)
+        rows = rows.filter(version__topics__reached_from__topic=topic).distinct()
+        title, address = topic.name, reverse("claims:topic", args=[slug])
+    feed = Atom1Feed(
+        title=f"Onderbouwd: {title}",
+        link=absolute(address),
+        description="",
+        language=get_language(),
+        feed_url=absolute(request.path),
+        author_name="Onderbouwd",
+        feed_copyright="CC BY 4.0",
+    )
+    for row in rows[:IN_ATOM]:
+        entry = told(row)
+        feed.add_item(
+            title=f"{row.get_kind_display()}: {entry['sentence']}",
+            link=absolute(entry["address"]),
+            description=entry["sentence"],
+            unique_id=f"{settings.SITE_URL}/api/v1/changes/?since={row.seq - 1}&limit=1",
+            pubdate=row.at,
+            updateddate=row.at,
+            categories=(row.kind,),
+        )
+    response = HttpResponse(content_type=feed.content_type)
+    feed.write(response, "utf-8")
+    return response
+
+
+def told(row):
+    """A change for people: what happened, to which claim, and what it says; a closed claim by its own address."""
+    card = json.loads(row.version.card)
+    words = card["statement"] if card["rating"]["scheme"]["code"] == "none" else card["plain_sentence"]
+    return {
+        "change": row,
+        "sentence": words[get_language()],
+        "address": reverse("claims:version", args=[row.claim.accession, row.version.number]),
+        "under_review": row.standing.overlay["under_review"],
+    }
