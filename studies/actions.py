@@ -1,7 +1,9 @@
 """Deeds on studies and publications. Each is atomic and says who does it."""
 
 import pghistory
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 
 @transaction.atomic
@@ -16,6 +18,8 @@ def save_record(record, *, by):
 @transaction.atomic
 def add_notice(notice, *, by):
     """Record what happened to a publication. Notices are never changed or taken away."""
+    if not by.has_perm("studies.add_integritynotice"):
+        raise PermissionDenied(_("Your account may not do this."))
     if notice.pk is not None:
         raise ValueError("A notice is only ever added.")
     return save_record(notice, by=by)
