@@ -3,18 +3,32 @@
 from claims.admin.article import ArticleAdmin, ArticleCitationAdmin, MentionAdmin
 from claims.admin.claim import ClaimAdmin, RegulatoryStatusAdmin, StaleMarkAdmin
 from claims.admin.evidence import EvidenceAdmin, JudgementAdmin
+from claims.admin.review import (
+    ChangeAdmin,
+    CommentAdmin,
+    FlagAdmin,
+    InterestStatementAdmin,
+    SecondRatingAdmin,
+    StandingAdmin,
+)
 from claims.admin.topic import TopicAdmin
 from claims.admin.version import ClaimVersionAdmin
 
 __all__ = [
     "ArticleAdmin",
     "ArticleCitationAdmin",
+    "ChangeAdmin",
     "ClaimAdmin",
     "ClaimVersionAdmin",
+    "CommentAdmin",
     "EvidenceAdmin",
+    "FlagAdmin",
+    "InterestStatementAdmin",
     "JudgementAdmin",
     "MentionAdmin",
     "RegulatoryStatusAdmin",
+    "SecondRatingAdmin",
     "StaleMarkAdmin",
+    "StandingAdmin",
     "TopicAdmin",
 ]

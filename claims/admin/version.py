@@ -1,10 +1,13 @@
 """A version with its evidence and judgements on one screen, and what its steps come down to beside them."""
 
+from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms import Textarea
 from django.shortcuts import redirect
 from django.utils.html import format_html_join
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from claims import actions
@@ -27,6 +30,34 @@ def is_for_reviewer(version, person):
     return version.state == VersionState.IN_REVIEW and version.author_id != person.pk
 
 
+class VersionForm(forms.ModelForm):
+    """Carries the revision that was opened. Where somebody wrote meanwhile, nothing is kept and both texts are shown."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["seen"].initial = self.instance.revision
+
+    def clean(self):
+        now = ClaimVersion.objects.select_for_update(no_key=True).get(pk=self.instance.pk)
+        if self.cleaned_data.get("seen") not in (None, now.revision):
+            self.data = self.data.copy()
+            self.data["seen"] = now.revision  # so that saving again is a decision
+            raise ValidationError(
+                [gettext("Somebody changed this since you opened it."), *self.now_reads(now)]
+            )
+        return super().clean()
+
+    def now_reads(self, now):
+        for name in self.changed_data:
+            if name != "seen":
+                yield gettext("%(field)s now reads: %(text)s") % {
+                    "field": self.fields[name].label,
+                    "text": getattr(now, name),
+                }
+
+
 submit = Deed(
     "submit",
     _("Save and submit for review"),
@@ -39,6 +70,7 @@ submit = Deed(
 
 @admin.register(ClaimVersion)
 class ClaimVersionAdmin(Kept, DeedsAdmin):
+    form = VersionForm
     list_display = (
         "permanent_name", "state", "statement_en", "scheme", "strength_word", "verdict", "author", "reviewer", "published_at",
         "next_review_due",
@@ -52,7 +84,7 @@ class ClaimVersionAdmin(Kept, DeedsAdmin):
         "sum_of_steps", "sentence_en", "sentence_nl",
     )  # fmt: skip
     fieldsets = (
-        (None, {"fields": ("claim", ("state", "author", "reviewer"), ("base", "published_at", "change_kind"), "change_note")}),
+        (None, {"fields": ("claim", "seen", ("state", "author", "reviewer"), ("base", "published_at", "change_kind"), "change_note")}),
         (_("What we say"), {"fields": (both("statement"), both("summary"), both("caveats"))}),
         (_("Who and compared with what"), {"classes": ("collapse",), "fields": (both("population"), both("comparator"))}),
         (_("Why, and until when"), {"fields": (both("rationale"), both("would_change"), ("searched_through", "next_review_due"))}),
@@ -94,7 +126,9 @@ class ClaimVersionAdmin(Kept, DeedsAdmin):
     def save_model(self, request, obj, form, change):
         if form.changed_data:
             actions.edit_draft(
-                obj, by=request.user, **{name: form.cleaned_data[name] for name in form.changed_data}
+                obj,
+                by=request.user,
+                **{name: form.cleaned_data[name] for name in form.changed_data if name != "seen"},
             )
 
     def save_record(self, record, *, by):

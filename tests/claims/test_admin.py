@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from claims import actions
+from claims import actions, reviewing
 from claims.actions import submit_version
 from claims.choices import VersionState
 from claims.models import (
@@ -237,6 +237,20 @@ class TestWhatIsWrongIsSaidAndNotWritten:
         assert "Typed." in page.content.decode()
         assert version.statement_en == "It helps."
 
+    def test_page_opened_before_somebody_else_saved_keeps_both_texts(self, as_):
+        version, client = draft(), as_("editor")
+        opened = filled(client.get(address(version)))
+        actions.edit_draft(version, by=person("reviewer"), statement_en="What the reviewer wrote.")
+        page = client.post(address(version), opened | {"statement_en": "What the editor typed."})
+        version.refresh_from_db()
+        assert version.statement_en == "What the reviewer wrote."
+        assert "Somebody changed this since you opened it." in page.content.decode()
+        assert "What the editor typed." in page.content.decode()
+        assert "now reads: What the reviewer wrote." in page.content.decode()
+        client.post(address(version), filled(page))  # having seen it, saving again is a decision
+        version.refresh_from_db()
+        assert version.statement_en == "What the editor typed."
+
     def test_topic_broader_than_itself(self, as_):
         broad = topic()
         narrow = topic(broader=broad)
@@ -407,7 +421,7 @@ class TestLists:
         notice(row.publication, kind="correction")
         ReviewInclusion.objects.create(review=row.study, trial=study())
         StaleMark.objects.create(
-            claim=version.claim, reason="study-corrected", object_key=row.study.key, severity=1
+            claim=version.claim, version=version, reason="study-concern", object_key=row.study.key, severity=1
         )
         RegulatoryStatus.objects.create(claim=version.claim, status="none", reference=row.publication)
         article = Article.objects.create(
@@ -426,7 +440,10 @@ class TestLists:
             sha256="a" * 64, hedge="asserted", attribution="none",
         )  # fmt: skip
         topic(broader=version.claim.intervention)
-        draft()
+        opened = draft()
+        reviewing.comment_on(opened, by=person("editor"), text="Which scale?", field="statement_en")
+        reviewing.ask_second_rating(opened, by=person("editor"), rater=person("reviewer"))
+        reviewing.raise_flag(version.claim, kind="seems-wrong", text="The dose is not right.")
 
     def queries(self, client, page):
         with CaptureQueriesContext(connection) as asked:
