@@ -1,3 +1,4 @@
+from django import forms
 from django.contrib import admin
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
@@ -18,9 +19,33 @@ def start_draft(claim, *, by):
     return actions.start_draft(claim, by=by)
 
 
+def is_closed(claim, person):
+    return bool(claim.merged_into_id or claim.withdrawn_at)
+
+
+def stands(claim, person):
+    return bool(claim.accession) and not is_closed(claim, person)
+
+
+class WithdrawalForm(forms.Form):
+    reason_en = forms.CharField(label=_("Reason (English)"), widget=forms.Textarea(attrs={"rows": 3}))
+    reason_nl = forms.CharField(label=_("Reason (Dutch)"), widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class MergeForm(forms.Form):
+    into = forms.ModelChoiceField(
+        Claim.objects.published(), to_field_name="accession", label=_("Into"), widget=forms.TextInput
+    )
+
+
+class ResolutionForm(forms.Form):
+    resolution = forms.CharField(
+        label=_("Why the rating can stay as it is"), widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
 def may_start_draft(claim, person):
-    is_closed = claim.merged_into_id or claim.withdrawn_at
-    return not is_closed and not claim.versions.filter(state__in=OPEN).exists()
+    return not is_closed(claim, person) and not claim.versions.filter(state__in=OPEN).exists()
 
 
 class VersionInline(OnlyShown, admin.TabularInline):
@@ -60,7 +85,7 @@ class ClaimAdmin(Kept, DeedsAdmin):
     search_fields = ("accession", "slug", "versions__statement_en", "versions__statement_nl", "topics__slug")
     date_hierarchy = "created_at"
     autocomplete_fields = ("intervention", "outcome", "comparator", "population", "condition", "topics")
-    # Merging and withdrawing are no edits: they want actions of their own.
+    # Merging and withdrawing are no edits: see the buttons.
     readonly_fields = (
         "accession",
         "created_at",
@@ -74,6 +99,27 @@ class ClaimAdmin(Kept, DeedsAdmin):
     deeds = (
         Deed(
             "start-draft", _("Start a draft"), _("Draft started."), start_draft, actions.EDIT, may_start_draft
+        ),
+        Deed(
+            "withdraw",
+            _("Withdraw"),
+            _("Withdrawn."),
+            actions.withdraw_claim,
+            actions.REVIEW,
+            stands,
+            WithdrawalForm,
+        ),
+        Deed(
+            "merge",
+            _("Merge into another"),
+            _("Merged."),
+            actions.merge_claims,
+            actions.REVIEW,
+            stands,
+            MergeForm,
+        ),
+        Deed(
+            "reinstate", _("Reinstate"), _("Reinstated."), actions.reinstate_claim, actions.REVIEW, is_closed
         ),
     )
 
@@ -115,7 +161,13 @@ class ClaimAdmin(Kept, DeedsAdmin):
 
 
 @admin.register(StaleMark)
-class StaleMarkAdmin(OnlyShown, RecordAdmin):
+class StaleMarkAdmin(OnlyShown, DeedsAdmin):
+    deeds = (
+        Deed(
+            "dismiss", _("Dismiss"), _("Dismissed."), actions.dismiss_mark, actions.REVIEW,
+            lambda mark, person: mark.resolved_at is None, ResolutionForm,
+        ),
+    )  # fmt: skip
     list_display = ("claim", "reason", "object_key", "severity", "detected_at", "resolved_at", "resolved_by")
     list_filter = ("severity", "reason", ("resolved_at", admin.EmptyFieldListFilter))
     list_select_related = ("claim", "resolved_by")

@@ -1,0 +1,203 @@
+"""The permission matrix: every deed by every role, at every door. docs/permissions.md shows the same table.
+
+What a refusal is told as differs by door; what is tested here is that nothing was written and that nobody saw a draft.
+"""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.urls import reverse
+
+from claims import actions, reviewing
+from claims.actions import Refused
+from claims.models import Claim, ClaimVersion, Flag, StaleMark
+from studies.actions import add_notice
+from studies.models import IntegrityNotice
+from tests.factories import claim, draft, in_review, judgement, notice, person, published, topic
+
+ROLES = ("stranger", "reader", "editor", "reviewer", "admin")
+EDITORS, REVIEWERS, NOBODY = {"editor", "reviewer", "admin"}, {"reviewer", "admin"}, set()
+
+# What is done, in words as in docs/permissions.md; who may; how it is done to a thing made by the editor.
+DEEDS = {
+    "start a claim": (
+        EDITORS,
+        topic,
+        lambda made, by: actions.start_claim(
+            by=by, slug="brand-new", kind="efficacy", direction="improves", intervention=made, outcome=made
+        ),
+    ),
+    "start a draft": (EDITORS, lambda: published().claim, lambda made, by: actions.start_draft(made, by=by)),
+    "write in a draft": (EDITORS, draft, lambda made, by: actions.edit_draft(made, by=by, statement_en="Other.")),
+    "submit a draft": (EDITORS, draft, lambda made, by: actions.submit_version(made, by=by)),
+    "discard a draft": (EDITORS, draft, lambda made, by: actions.discard_version(made, by=by)),
+    "choose topics": (EDITORS, claim, lambda made, by: actions.link_topics(made, [topic()], by=by)),
+    "comment": (EDITORS, draft, lambda made, by: reviewing.comment_on(made, by=by, text="Which scale?")),
+    "ask for a second rating": (
+        EDITORS,
+        draft,
+        lambda made, by: reviewing.ask_second_rating(made, by=by, rater=person("admin")),
+    ),
+    "answer a flag": (
+        EDITORS,
+        lambda: reviewing.raise_flag(published().claim, kind="seems-wrong", text="The dose."),
+        lambda made, by: reviewing.answer_flag(made, by=by, outcome="acted-on", answer_en="Yes.", answer_nl="Ja."),
+    ),
+    "record a notice": (
+        EDITORS,
+        lambda: published().evidence.get().publication,
+        lambda made, by: add_notice(
+            IntegrityNotice(publication=made, kind="retraction", source="test", source_record_id="x"), by=by
+        ),
+    ),
+    "ask for changes": (REVIEWERS, in_review, lambda made, by: actions.request_changes(made, by=by, note="Shorter.")),
+    "publish what another wrote": (REVIEWERS, in_review, lambda made, by: actions.publish_version(made, by=by)),
+    "withdraw a claim": (
+        REVIEWERS,
+        lambda: published().claim,
+        lambda made, by: actions.withdraw_claim(made, by=by, reason_en="Twice.", reason_nl="Dubbel."),
+    ),
+    "reinstate a claim": (
+        REVIEWERS,
+        lambda: actions.withdraw_claim(published().claim, by=person("reviewer"), reason_en="a", reason_nl="b"),
+        lambda made, by: actions.reinstate_claim(made, by=by),
+    ),
+    "merge a claim into another": (
+        REVIEWERS,
+        lambda: published().claim,
+        lambda made, by: actions.merge_claims(made, into=Claim.objects.get(accession="KB000001"), by=by),
+    ),
+    "dismiss a stale mark": (
+        REVIEWERS,
+        lambda: marked(),
+        lambda made, by: actions.dismiss_mark(made, by=by, resolution="Its rows did not count."),
+    ),
+    "declare interests": (
+        REVIEWERS,
+        claim,
+        lambda made, by: reviewing.declare_interests(by=by, text="None.", has_conflict=False),
+    ),
+}  # fmt: skip
+CELLS = [(deed, role, role in DEEDS[deed][0]) for deed in DEEDS for role in ROLES]
+
+
+def marked():
+    version = published()
+    notice(version.evidence.get().publication)
+    return StaleMark.objects.get(claim=version.claim)
+
+
+def somebody(role):
+    return AnonymousUser() if role == "stranger" else person(role)
+
+
+def attempt(act, made, by):
+    """Whether it was done; a refusal leaves nothing behind."""
+    try:
+        with transaction.atomic():
+            act(made, by)
+    except PermissionDenied:
+        return False
+    return True
+
+
+@pytest.mark.parametrize(("deed", "role", "may"), CELLS)
+def test_the_actions_keep_the_matrix(db, deed, role, may):
+    _who, make, act = DEEDS[deed]
+    assert attempt(act, make(), somebody(role)) == may
+
+
+@pytest.mark.parametrize("role", ["reviewer", "admin"])
+def test_nobody_publishes_what_they_wrote(db, role):
+    made = actions.start_draft(published().claim, by=person(role))
+    actions.submit_version(made, by=person(role))
+    with pytest.raises(Refused) as refusal:
+        actions.publish_version(made, by=person(role))
+    assert refusal.value.rule == "self-review"
+
+
+@pytest.mark.parametrize("role", ["reviewer", "admin"])
+def test_nobody_publishes_what_they_helped_to_write(db, role):
+    made = draft()
+    judgement(made, domain="inconsistency")
+    actions.edit_draft(made, by=person(role), caveats_en="One site.", caveats_nl="Op een plaats.")
+    actions.submit_version(made, by=person("editor"))
+    with pytest.raises(Refused) as refusal:
+        actions.publish_version(made, by=person(role))
+    assert refusal.value.rule == "self-review"
+
+
+def test_nobody_reviews_without_a_statement_of_interests(db):
+    made, newcomer = in_review(), person("editor")
+    newcomer = type(newcomer).objects.create_user("newcomer")
+    newcomer.groups.add(*person("reviewer").groups.all())
+    for act in (
+        lambda: actions.publish_version(made, by=newcomer),
+        lambda: actions.request_changes(made, by=newcomer, note="Shorter."),
+    ):
+        with pytest.raises(Refused) as refusal:
+            act()
+        assert refusal.value.rule == "interests-undeclared"
+
+
+# The admin's door: the address that a button posts to, and how to see that it was done.
+BUTTONS = {
+    "start a draft": ("start-draft", {}, lambda made: made.versions.filter(state="draft").exists()),
+    "discard a draft": ("discard", {}, lambda made: state_of(made) == "discarded"),
+    "ask for changes": ("request-changes", {"note": "Shorter."}, lambda made: state_of(made) == "changes-requested"),
+    "publish what another wrote": ("publish", {}, lambda made: state_of(made) == "published"),
+    "withdraw a claim": (
+        "withdraw", {"reason_en": "Twice.", "reason_nl": "Dubbel."}, lambda made: fresh(made).withdrawn_at is not None
+    ),
+    "reinstate a claim": ("reinstate", {}, lambda made: fresh(made).withdrawn_at is None),
+    "merge a claim into another": ("merge", {"into": "KB000001"}, lambda made: fresh(made).merged_into is not None),
+    "dismiss a stale mark": (
+        "dismiss", {"resolution": "Its rows did not count."}, lambda made: fresh(made).resolved_at is not None
+    ),
+}  # fmt: skip
+
+
+def fresh(made):
+    return type(made).objects.get(pk=made.pk)
+
+
+def state_of(made):
+    return ClaimVersion.objects.get(pk=made.pk).state
+
+
+@pytest.mark.parametrize(("deed", "role", "may"), [cell for cell in CELLS if cell[0] in BUTTONS])
+def test_the_admin_keeps_the_matrix(client, db, deed, role, may):
+    made = DEEDS[deed][1]()
+    name, words, is_done = BUTTONS[deed]
+    meta = made._meta
+    if role != "stranger":
+        client.force_login(person(role))
+    client.post(reverse(f"admin:{meta.app_label}_{meta.model_name}_deed", args=[made.pk, name]), words)
+    assert is_done(made) == may
+
+
+def test_the_document_shows_this_matrix():
+    text = (Path(__file__).parents[2] / "docs" / "permissions.md").read_text()
+    shown = {}
+    for line in re.findall(r"^\| (.+) \|$", text, re.MULTILINE):
+        deed, *cells = [cell.strip() for cell in line.split("|")]
+        shown[deed] = {role for role, cell in zip(ROLES, cells, strict=False) if cell == "yes"}
+    assert {deed: shown.get(deed) for deed in DEEDS} == {
+        deed: who for deed, (who, _make, _act) in DEEDS.items()
+    }
+
+
+class TestReaders:
+    """What is not published leaks to nobody without a role, and readers may tell us things without one."""
+
+    def test_anybody_may_raise_a_flag(self, db):
+        assert reviewing.raise_flag(published().claim, kind="seems-wrong", text="The dose.").pk
+
+    def test_nobody_flags_what_is_not_published(self, db):
+        with pytest.raises(Claim.DoesNotExist):
+            reviewing.raise_flag(draft().claim, kind="seems-wrong", text="The dose.")
+        assert not Flag.objects.exists()
