@@ -8,6 +8,7 @@ is not in it: see `claims.standing`.
 from django.utils.translation import override
 
 from claims import grading, wording
+from claims.agreement import agreement
 from claims.choices import (
     ClaimDirection,
     ClaimKind,
@@ -262,17 +263,23 @@ def second_rating(version):
     return {
         "rated_by": name_of(second.rater),
         "strength": strength_entry(version.scheme, second.strength),
+        "agreement": agreement(both_steps(second, first)),
         "domains": [
             {
                 "domain": term(Domain(domain)),
-                "steps": [step, second.judgements.get(domain, {}).get("step", 0)],
+                "steps": list(steps),
                 "second_reason": reason_of(second.judgements.get(domain)),
             }
-            for domain, step in first.items()
+            for domain, steps in zip(first, both_steps(second, first), strict=True)
         ],
         "outcome": term(DissentOutcome(second.outcome)) if second.outcome else None,
         "note": both(second, "note"),
     }
+
+
+def both_steps(second, first):
+    """[(first step, second step)] by domain, in the order of the domains."""
+    return [(step, second.judgements.get(domain, {}).get("step", 0)) for domain, step in first.items()]
 
 
 def reason_of(judged):

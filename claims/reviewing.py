@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from claims.actions import EDIT, REVIEW, Refused, in_state, locked, needs, save_record
 from claims.choices import DissentOutcome, FlagKind, FlagOutcome, VersionState
-from claims.documents import steps_of
 from claims.grading import Step, grade
 from claims.models import Claim, Comment, Flag, InterestStatement, SecondRating
 from claims.models.version import OPEN
@@ -138,9 +137,3 @@ def settle_second_rating(second, *, by, outcome, note_en="", note_nl=""):
     with pghistory.context(user=by.pk):
         second.save()
     return second
-
-
-def both_ratings(second):
-    """[(domain, first step, second step)] for each of the eight domains; a domain nobody judged is a step of 0."""
-    first = steps_of(second.version)
-    return [(domain, first[domain], second.judgements.get(domain, {}).get("step", 0)) for domain in first]

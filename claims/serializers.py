@@ -199,11 +199,20 @@ class SecondJudgementSerializer(serializers.Serializer):
     second_reason = Bilingual(allow_null=True)
 
 
+class AgreementSerializer(serializers.Serializer):
+    same = serializers.IntegerField()
+    of = serializers.IntegerField()
+    kappa = serializers.FloatField(
+        allow_null=True, help_text="Cohen's kappa with linear weights; null where undefined."
+    )
+
+
 class SecondRatingSerializer(serializers.Serializer):
     """What a second person judged without seeing the first judgements."""
 
     rated_by = serializers.CharField()
     strength = StrengthSerializer()
+    agreement = AgreementSerializer()
     domains = SecondJudgementSerializer(many=True)
     outcome = Term(allow_null=True)
     note = Bilingual(allow_null=True)
