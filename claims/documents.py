@@ -26,7 +26,7 @@ from claims.choices import (
     Verdict,
 )
 from claims.models import SecondRating
-from kb.lib.jsonlines import canonical
+from kb.lib.jsonlines import canonical, moment
 from studies.choices import Design
 from studies.references import csl_item, reference_text
 
@@ -53,8 +53,9 @@ CARD = (
 
 
 def build_document(version):
-    """The document of a version whose number and moment of publication are set. Returns a dict in reading order."""
+    """The document of a version, as a dict in reading order. Of a draft it is what would be published: no number or moment."""
     claim = version.claim
+    topics = version.topics.all() if version.number else claim.topics.all()
     evidence = list(version.evidence.select_related("study", "publication"))
     judgements = sorted(version.judgements.all(), key=lambda judgement: Domain.values.index(judgement.domain))
     return {
@@ -67,18 +68,18 @@ def build_document(version):
         "plain_sentence": {language: plain_sentence(version, language) for language in LANGUAGES},
         "summary": both(version, "summary"),
         "about": about(claim, version),
-        "topics": [topic_entry(topic) for topic in version.topics.all()],
+        "topics": [topic_entry(topic) for topic in topics],
         "rating": rating(version, judgements),
         "caveats": both(version, "caveats"),
         "evidence": [evidence_entry(row) for row in evidence],
         "tallies": tallies(evidence),
         "rated_by": name_of(version.author),
-        "reviewed_by": name_of(version.reviewer),
+        "reviewed_by": version.reviewer and name_of(version.reviewer),
         "reviewer_interests": version.reviewer_interests or None,
         "second_rating": second_rating(version),
-        "searched_through": version.searched_through.isoformat(),
-        "next_review_due": version.next_review_due.isoformat(),
-        "updated_at": version.published_at.isoformat().replace("+00:00", "Z"),
+        "searched_through": version.searched_through and version.searched_through.isoformat(),
+        "next_review_due": version.next_review_due and version.next_review_due.isoformat(),
+        "updated_at": version.published_at and moment(version.published_at),
         "change": {"kind": version.change_kind, "note": version.change_note},
         "licence": LICENCE,
     }
