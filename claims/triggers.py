@@ -229,6 +229,20 @@ def part_of_an_open_version(name):
     )
 
 
+def publication_reports_the_study():
+    return pgtrigger.Trigger(
+        name="publication_reports_the_study",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        func=f"""
+        IF NOT EXISTS (SELECT 1 FROM studies_publication WHERE id = NEW.publication_id AND study_id = NEW.study_id) THEN
+            {refuse("This publication reports another study.")}
+        END IF;
+        RETURN NEW;
+        """,
+    )
+
+
 def claim_keeps_its_identity():
     """An accession is for ever, and so is what the claim it names is about."""
     return pgtrigger.Trigger(
@@ -379,6 +393,7 @@ def topic_has_no_cycle():
         operation=pgtrigger.Insert | pgtrigger.Update,
         condition=pgtrigger.Q(new__broader__isnull=False),
         func=f"""
+        PERFORM pg_advisory_xact_lock(hashtext('claims_topic'));  -- so that two cannot close a circle together
         IF EXISTS (
             WITH RECURSIVE up(id) AS (
                 SELECT NEW.broader_id

@@ -68,7 +68,8 @@ class Claim(models.Model):
         )
         constraints = (
             models.CheckConstraint(
-                condition=Q(accession__regex=r"^KB[0-9]{6,}$") | Q(accession__isnull=True),
+                condition=Q(accession__regex=r"^KB(?!0+$)([0-9]{6}|[1-9][0-9]{6,})$")
+                | Q(accession__isnull=True),
                 name="claim_accession_form",
                 violation_error_message=_("An accession is KB and at least six digits."),
             ),

@@ -12,7 +12,7 @@ from claims.choices import (
     EvidenceDirection,
 )
 from claims.models.version import ClaimVersion, prose
-from claims.triggers import part_of_an_open_version
+from claims.triggers import part_of_an_open_version, publication_reports_the_study
 from kb.lib.history import track
 from studies.models import Publication, Study
 
@@ -77,7 +77,10 @@ class Evidence(models.Model):
         ordering = ("version", "position", "id")
         verbose_name = _("evidence")
         verbose_name_plural = _("evidence")
-        triggers = (part_of_an_open_version("evidence_of_an_open_version"),)
+        triggers = (
+            part_of_an_open_version("evidence_of_an_open_version"),
+            publication_reports_the_study(),
+        )
         constraints = (
             models.UniqueConstraint(
                 fields=("version", "study", "outcome_measure_en"),

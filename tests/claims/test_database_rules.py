@@ -176,6 +176,10 @@ EVIDENCE = {
         "INSERT INTO claims_evidence SELECT (jsonb_populate_record(e, jsonb_build_object('id', 999999))).* "
         "FROM claims_evidence e WHERE id = {draft_evidence}"
     ),
+    "publication_reports_the_study": (
+        "UPDATE claims_evidence SET publication_id = (SELECT id FROM studies_publication WHERE study_id <> "
+        "claims_evidence.study_id LIMIT 1) WHERE id = {draft_evidence}"
+    ),
     "evidence_interval_holds_the_estimate": (
         "UPDATE claims_evidence SET measure = 'MD', estimate = 9, ci_low = 1, ci_high = 2 WHERE id = {draft_evidence}"
     ),
@@ -285,6 +289,7 @@ SENTENCES = {
     "changes_are_only_added": "The feed of changes is never rewritten",
     "statements_are_only_added": "A statement of interests is never rewritten",
     "blind_rater_wrote_none_of_it": "A second rater wrote nothing of the version",
+    "publication_reports_the_study": "This publication reports another study.",
     "given_rating_stays": "A second rating that was given is not changed",
     "reviewer_wrote_none_of_it": "Nobody publishes what they wrote in themselves.",
     "published_version_is_immutable": "A published version never changes",
