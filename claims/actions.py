@@ -86,7 +86,7 @@ def start_draft(claim, *, by, **words):
     """A draft beside the published version: a full copy with its evidence and judgements, or empty for a new claim."""
     needs(by, EDIT)
     claim = locked_claim(claim.pk)
-    standing(claim)
+    still_stands(claim)
     if claim.versions.filter(
         state__in=(VersionState.DRAFT, VersionState.IN_REVIEW, VersionState.CHANGES_REQUESTED)
     ).exists():
@@ -171,7 +171,7 @@ def publish_version(version, *, by, note="", revision=None, at=None, interests=N
     """
     claim = locked_claim(version.claim_id)
     version = reviewed(version, by, revision)
-    standing(claim)
+    still_stands(claim)
     before = claim.versions.filter(state=VersionState.PUBLISHED).select_for_update(no_key=True).first()
     if before != version.base:
         raise Refused("outdated-base", _("Another version was published since this draft was started."))
@@ -214,7 +214,7 @@ def withdraw_claim(claim, *, by, reason_en, reason_nl):
     """Take a published claim away from readers; its address then says why. One reviewer is enough to warn."""
     needs(by, REVIEW)
     claim = locked_claim(claim.pk)
-    standing(claim)
+    still_stands(claim)
     if not claim.accession:
         raise Refused("never-published", _("Only a published claim is withdrawn; discard its draft instead."))
     if not (reason_en.strip() and reason_nl.strip()):
@@ -231,7 +231,7 @@ def merge_claims(claim, *, into, by):
     for pk in sorted([claim.pk, into.pk]):
         locked_claim(pk)
     claim, into = (Claim.objects.get(pk=each.pk) for each in (claim, into))
-    standing(claim)
+    still_stands(claim)
     if claim == into:
         raise Refused("same-claim", _("A claim cannot be merged into itself."))
     if not (claim.accession and into.accession) or into.merged_into_id or into.withdrawn_at:
@@ -444,7 +444,7 @@ def unchanged(version, revision):
         raise Stale(version)
 
 
-def standing(claim):
+def still_stands(claim):
     if claim.merged_into_id or claim.withdrawn_at:
         raise Refused("claim-closed", _("This claim was merged or withdrawn."))
 

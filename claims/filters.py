@@ -86,12 +86,12 @@ class ClaimFilter(StrictFilterSet):
         fields = ()
 
     def __init__(self, data=None, queryset=None, **options):
+        self.moment, self.moment_problem = None, None
+        try:
+            self.moment = past_moment(data["as_of"]) if data and data.get("as_of") else None
+        except ValueError as error:
+            self.moment_problem = str(error)
         if queryset is None:
-            self.moment, self.moment_problem = None, None
-            try:
-                self.moment = past_moment(data["as_of"]) if data and data.get("as_of") else None
-            except ValueError as error:
-                self.moment_problem = str(error)
             versions = ClaimVersion.objects
             queryset = versions.as_of(self.moment) if self.moment else versions.current()
         super().__init__(data, queryset, **options)
