@@ -1,17 +1,22 @@
 from django.urls import path, re_path
 
-from claims import feeds, views
+from claims import feeds, history, views
 
 app_name = "claims"
 
+ACCESSION = "(?P<accession>KB[0-9]{6,12})"
+
 urlpatterns = [
     path("claims/", views.claim_list, name="list"),
-    re_path(r"^claims/(?P<accession>KB[0-9]{6,12})/$", views.claim_detail, name="detail"),
+    re_path(rf"^claims/{ACCESSION}/$", views.claim_detail, name="detail"),
     re_path(
-        r"^claims/(?P<accession>KB[0-9]{6,12})\.(?P<number>[1-9][0-9]{0,5})/$",
+        rf"^claims/{ACCESSION}\.(?P<number>[1-9][0-9]{{0,5}})/$",
         views.version_detail,
         name="version",
     ),
+    re_path(rf"^claims/{ACCESSION}/history/$", history.claim_history, name="history"),
+    re_path(rf"^claims/{ACCESSION}/compare/$", history.compare_versions, name="compare"),
+    re_path(rf"^claims/{ACCESSION}/flag/$", history.flag_claim, name="flag"),
     path("topics/", views.topic_list, name="topics"),
     path("topics/<slug:slug>/", views.topic_detail, name="topic"),
     path("changes/", feeds.change_list, name="changes"),

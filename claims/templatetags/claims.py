@@ -2,7 +2,7 @@
 
 from django import template
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from claims.choices import ChangeKind, Domain, StaleReason, Strength
 from claims.grading import Step, grade
@@ -64,7 +64,7 @@ def reason_in_language(closed):
 
 
 @register.filter
-def detail_words(mark):
+def detail_words(detail):
     """What a mark saw change, from what to what: "participants from 46 to 43"; nothing where its reason says it all."""
     fields = {
         "design": (_("design"), lambda value: Design(value).label),
@@ -81,7 +81,108 @@ def detail_words(mark):
             "after": shown(after) if after not in (None, "") else unknown,
         }
         for name, (words, shown) in fields.items()
-        if name in mark["detail"]
-        for before, after in [mark["detail"][name]]
+        if name in detail
+        for before, after in [detail[name]]
     ]
     return ", ".join(said)
+
+
+FIELDS = {
+    "statement": _("The claim"),
+    "plain_sentence": _("The plain sentence"),
+    "summary": _("In short"),
+    "caveats": _("Limits"),
+    "intervention": _("Intervention or exposure"),
+    "direction": _("Direction"),
+    "outcome": _("Outcome"),
+    "comparator": _("Compared with"),
+    "population": _("Population"),
+    "condition": _("Condition"),
+    "population_words": _("Population, in words"),
+    "comparator_words": _("Compared with, in words"),
+    "topic": _("Topic"),
+    "scheme": _("Scheme"),
+    "evidence_state": _("Evidence"),
+    "start": _("Starting level"),
+    "strength": _("Strength"),
+    "strength_in_people": _("Strength in people"),
+    "verdict": _("Which way the evidence points"),
+    "effect_size": _("Size of the effect"),
+    "rationale": _("Why this rating"),
+    "would_change": _("What would change it"),
+    "override_reason": _("Why another strength than the steps give"),
+    "searched_through": _("Searched through"),
+    "next_review_due": _("Next review due"),
+    "step": _("Step"),
+    "reason": _("Reason"),
+    "row": _("Row of evidence"),
+    "directness": _("Directness"),
+    "finding": _("Finding"),
+    "effect": _("Number"),
+    "n": "n",
+    "counts_in_synthesis": _("Counts in the synthesis"),
+    "note": _("Warning"),
+    "locator": _("Where in the source"),
+    "is_secondary": _("Secondary source"),
+    "publication": _("Reported in"),
+}
+SECTIONS = {
+    "words": _("What we say"),
+    "about": _("What the claim is about"),
+    "rating": _("The rating"),
+    "judgements": _("The domains"),
+    "evidence": _("The evidence"),
+}
+
+
+@register.filter
+def field_words(name):
+    """What people call a field of the document."""
+    return FIELDS.get(name, name)
+
+
+@register.filter
+def section_words(name):
+    return SECTIONS[name]
+
+
+@register.filter
+def level_words(level):
+    """A level of the scale as a word; 0 is not rated."""
+    return Strength(level).label if level else _("Not rated")
+
+
+@register.filter
+def unlocalised(number):
+    """A number for a drawing: always with a point."""
+    return str(number)
+
+
+@register.filter
+def shown(value):
+    """A value of a document as people read it: a term by its label, a pair of texts in the language of the page."""
+    language = get_language()
+    if value is None or value == "":
+        return _("nothing")
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if not isinstance(value, dict):
+        return str(value)
+    for name in ("label", "name"):
+        if set(value.get(name) or ()) == {"en", "nl"}:
+            return value[name][language]
+    if set(value) == {"en", "nl"}:
+        return value[language]
+    if "reference" in value:
+        return value["reference"]
+    if "study" in value:
+        return ": ".join([value["study"]["label"], (value["finding"] or {}).get(language, "")])
+    return effect_words(value)
+
+
+def effect_words(effect):
+    """An effect in one line: its measure, number and interval."""
+    numbers = [str(effect[name]) for name in ("estimate", "ci_low", "ci_high") if effect[name] is not None]
+    measure = effect["measure"]["label"][get_language()] if effect["measure"] else ""
+    p_words = f"p {effect['p_text'] or effect['p_value']}" if effect["p_text"] or effect["p_value"] else ""
+    return " ".join(part for part in (measure, "; ".join(numbers), p_words) if part)

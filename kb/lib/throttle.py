@@ -1,0 +1,45 @@
+"""Limits that hold over all processes: a count in the database, raised by one statement.
+
+A cache of each process would let every process pass the limit once more. The table is unlogged: after a crash the
+counts begin anew.
+"""
+
+import ipaddress
+
+from django.conf import settings
+from django.db import connection, transaction
+
+HIT = """
+INSERT INTO kb_throttle AS hits (name, key, starts, count)
+VALUES (%(name)s, %(key)s, to_timestamp(floor(extract(epoch FROM clock_timestamp()) / %(window)s) * %(window)s), 1)
+ON CONFLICT (name, key) DO UPDATE SET
+    count = CASE WHEN hits.starts = EXCLUDED.starts THEN hits.count + 1 ELSE 1 END,
+    starts = EXCLUDED.starts
+RETURNING count, ceil(extract(epoch FROM starts) + %(window)s - extract(epoch FROM clock_timestamp()))
+"""
+
+
+@transaction.atomic
+def allow(name, key, limit, window):
+    """Count one more try of this kind by this key. Returns 0 to go on, or the seconds to wait.
+
+    `window` is in seconds; at most `limit` tries pass in each, from the first second of it (a fixed window).
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(HIT, {"name": name, "key": str(key)[:200], "window": window})
+        count, wait = cursor.fetchone()
+    return 0 if count <= limit else max(1, int(wait))
+
+
+def address_of(request):
+    """Who is asking, for counting: the address of the visitor, and of IPv6 the network it is in (/64).
+
+    Behind a proxy it is in the header that CLIENT_ADDRESS_HEADER names, which the proxy itself must set.
+    """
+    header = getattr(settings, "CLIENT_ADDRESS_HEADER", "")
+    text = request.META.get(f"HTTP_{header.upper().replace('-', '_')}" if header else "REMOTE_ADDR", "")
+    try:
+        address = ipaddress.ip_address(text.strip())
+    except ValueError:
+        return "unknown"
+    return str(ipaddress.ip_network(f"{address}/64", strict=False)) if address.version == 6 else str(address)
