@@ -93,7 +93,7 @@ class ClaimViewSet(viewsets.ViewSet):
         """One claim by its accession (KB000012), or one version of it for ever (KB000012.3)."""
         problems = unknown_parameters(request, {"lang", "as_of"}) | language_problem(request)
         at = None
-        if "as_of" in request.query_params:
+        if request.query_params.get("as_of"):
             try:
                 at = past_moment(request.query_params["as_of"])
             except ValueError as error:

@@ -4,7 +4,7 @@ Four functions and the triggers that call them, so that a notice or a correction
 in the same transaction, whichever door it came through.
 
 - `claims_ground(version)`: what a rating rests on that is not its own: the cited studies, the trials inside cited
-  reviews, and numbers that another claim gives for the same result. A version keeps its own at publication.
+  reviews, and numbers that another claim changed for the same result. A version keeps its own at publication.
 - `claims_standing_of(version)`: the live overlay as JSON.
 - `claims_check_ratings(versions)`: opens a stale mark for each thing in the ground that moved; NULL looks at all.
 - `claims_restate(versions)`: writes down how versions stand where that changed, and tells the feed.
@@ -62,6 +62,14 @@ CREATE FUNCTION claims_ground(wanted bigint) RETURNS jsonb LANGUAGE sql STABLE A
             WHERE mine.version_id = wanted AND mine.measure <> ''
                 AND (theirs.estimate, theirs.ci_low, theirs.ci_high, theirs.n)
                     IS DISTINCT FROM (mine.estimate, mine.ci_low, mine.ci_high, mine.n)
+                AND EXISTS (  -- and it once gave ours: so it is the same result, and it was changed there
+                    SELECT 1 FROM claims_evidence once JOIN claims_claimversion older ON older.id = once.version_id
+                    WHERE older.claim_id = other.claim_id AND older.number < other.number
+                        AND once.study_id = mine.study_id AND once.measure = mine.measure
+                        AND lower(once.outcome_measure_en) = lower(mine.outcome_measure_en)
+                        AND (once.estimate, once.ci_low, once.ci_high, once.n)
+                            IS NOT DISTINCT FROM (mine.estimate, mine.ci_low, mine.ci_high, mine.n)
+                )
         )
     )
 $$
