@@ -96,7 +96,7 @@ def test_a_hundred_records_at_a_hundred_moments(client, db):
     chance = random.Random(20261123)
     claims = [published().claim for _number in range(4)]
     kept = []
-    for number in range(60):
+    for _number in range(60):
         chance.choice(DEEDS)(claims, chance.randrange(1000))
         for claim in chance.sample(claims, 2):
             address = chance.choice(ADDRESSES).format(claim.accession)
