@@ -1,11 +1,15 @@
-"""What was said around versions, and how they stood: to look at; the desk is where it is written."""
+"""What was said around versions, and how they stood: to look at, to declare one's interests, and to answer readers."""
 
+from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from claims import actions, reviewing
+from claims.admin.deeds import Deed, DeedsAdmin
 from claims.admin.record import RecordAdmin
+from claims.choices import FlagOutcome
 from claims.models import Change, Comment, Flag, InterestStatement, SecondRating, Standing
-from studies.admin.record import OnlyShown
+from studies.admin.record import OnlyAdded, OnlyShown
 
 
 @admin.register(Comment)
@@ -17,11 +21,19 @@ class CommentAdmin(OnlyShown, RecordAdmin):
 
 
 @admin.register(InterestStatement)
-class InterestStatementAdmin(OnlyShown, RecordAdmin):
+class InterestStatementAdmin(OnlyAdded, RecordAdmin):
+    """A reviewer adds a statement once a year, for themselves."""
+
+    fields = ("has_conflict", "text")
     list_display = ("person", "has_conflict", "text", "made_at", "valid_until")
     list_filter = ("has_conflict",)
     list_select_related = ("person",)
     search_fields = ("person__username", "text")
+
+    def save_record(self, record, *, by):
+        made = reviewing.declare_interests(by=by, text=record.text, has_conflict=record.has_conflict)
+        record.pk = made.pk
+        return made
 
 
 @admin.register(SecondRating)
@@ -33,8 +45,21 @@ class SecondRatingAdmin(OnlyShown, RecordAdmin):
     fields = ("version", "rater", "asked_by", "asked_at", "given_at", "outcome", "note_en", "note_nl")
 
 
+class AnswerForm(forms.Form):
+    outcome = forms.ChoiceField(label=_("Outcome"), choices=FlagOutcome)
+    answer_en = forms.CharField(label=_("Answer (English)"), widget=forms.Textarea(attrs={"rows": 3}))
+    answer_nl = forms.CharField(label=_("Answer (Dutch)"), widget=forms.Textarea(attrs={"rows": 3}))
+    text_is_shown = forms.BooleanField(label=_("Show the reader's words"), required=False)
+
+
 @admin.register(Flag)
-class FlagAdmin(OnlyShown, RecordAdmin):
+class FlagAdmin(OnlyShown, DeedsAdmin):
+    deeds = (
+        Deed(
+            "answer", _("Answer in public"), _("Answered."), reviewing.answer_flag, actions.EDIT,
+            lambda flag, person: not flag.outcome, AnswerForm,
+        ),
+    )  # fmt: skip
     list_display = ("claim", "kind", "text", "doi", "pmid", "created_at", "outcome", "answered_by")
     list_filter = ("kind", "outcome")
     list_select_related = ("claim", "answered_by")

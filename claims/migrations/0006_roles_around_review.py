@@ -1,4 +1,4 @@
-"""Editors and above may look at what stands around a version: comments, flags, ratings, standing and the feed."""
+"""Editors and above may look at what stands around a version; reviewers declare their interests."""
 
 from django.contrib.auth.management import create_permissions
 from django.db import migrations
@@ -18,6 +18,9 @@ def add_permissions(apps, schema_editor):
     )
     for name in ROLES:
         Group.objects.get(name=name).permissions.add(*wanted)
+    declare = Permission.objects.get(content_type__app_label="claims", codename="add_intereststatement")
+    for name in ("reviewer", "admin"):
+        Group.objects.get(name=name).permissions.add(declare)
 
 
 class Migration(migrations.Migration):

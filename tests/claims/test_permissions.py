@@ -7,14 +7,15 @@ import re
 from pathlib import Path
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AnonymousUser, Group
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
 
 from claims import actions, reviewing
 from claims.actions import Refused
-from claims.models import Claim, ClaimVersion, Flag, StaleMark
+from claims.models import Claim, ClaimVersion, Flag, InterestStatement, StaleMark
 from studies.actions import add_notice
 from studies.models import IntegrityNotice
 from tests.factories import claim, draft, in_review, judgement, notice, person, published, topic
@@ -155,6 +156,11 @@ BUTTONS = {
     ),
     "reinstate a claim": ("reinstate", {}, lambda made: fresh(made).withdrawn_at is None),
     "merge a claim into another": ("merge", {"into": "KB000001"}, lambda made: fresh(made).merged_into is not None),
+    "answer a flag": (
+        "answer",
+        {"outcome": "acted-on", "answer_en": "Yes.", "answer_nl": "Ja."},
+        lambda made: fresh(made).outcome == "acted-on",
+    ),
     "dismiss a stale mark": (
         "dismiss", {"resolution": "Its rows did not count."}, lambda made: fresh(made).resolved_at is not None
     ),
@@ -178,6 +184,31 @@ def test_the_admin_keeps_the_matrix(client, db, deed, role, may):
         client.force_login(person(role))
     client.post(reverse(f"admin:{meta.app_label}_{meta.model_name}_deed", args=[made.pk, name]), words)
     assert is_done(made) == may
+
+
+@pytest.mark.parametrize(("deed", "role", "may"), [cell for cell in CELLS if cell[0] == "declare interests"])
+def test_interests_are_declared_in_the_admin(client, db, deed, role, may):
+    if role != "stranger":
+        client.force_login(person(role))
+    text = "I sold magnesium until 2019."
+    client.post(reverse("admin:claims_intereststatement_add"), {"has_conflict": "on", "text": text})
+    found = InterestStatement.objects.filter(text=text)
+    assert found.exists() == may
+    assert not may or found.get().person == person(role)
+
+
+def test_a_reviewer_who_declared_in_the_admin_can_publish(client, db):
+    newcomer = get_user_model().objects.create_user("newcomer", is_staff=True)
+    newcomer.groups.add(Group.objects.get(name="reviewer"))
+    client.force_login(newcomer)
+    made = in_review()
+    publish = reverse("admin:claims_claimversion_deed", args=[made.pk, "publish"])
+    page = client.post(publish, follow=True).content.decode()
+    assert "Declare your interests first" in page
+    client.post(reverse("admin:claims_intereststatement_add"), {"text": "Nothing to declare."})
+    client.post(publish)
+    assert state_of(made) == "published"
+    assert ClaimVersion.objects.get(pk=made.pk).reviewer_interests == "Nothing to declare."
 
 
 def test_the_document_shows_this_matrix():
