@@ -9,12 +9,23 @@ from rest_framework import exceptions, routers
 from rest_framework.views import set_rollback
 
 from claims.api import ClaimViewSet, TopicViewSet
+from claims.editing.closing import ClosingViewSet
+from claims.editing.comments import CommentViewSet
+from claims.editing.drafts import DraftViewSet
+from claims.editing.parts import EvidenceViewSet, JudgementViewSet
 from claims.feeds import ChangeViewSet
 from kb.lib.problems import problem
 from studies.api import PublicationViewSet, StudyViewSet
 
+DRAFT = "drafts/(?P<draft>[0-9]{1,18})"
+
 router = routers.SimpleRouter()
 router.register("claims", ClaimViewSet, basename="api-claim")
+router.register("claims", ClosingViewSet, basename="api-closing")
+router.register("drafts", DraftViewSet, basename="api-draft")
+router.register(f"{DRAFT}/evidence", EvidenceViewSet, basename="api-evidence")
+router.register(f"{DRAFT}/judgements", JudgementViewSet, basename="api-judgement")
+router.register(f"{DRAFT}/comments", CommentViewSet, basename="api-comment")
 router.register("changes", ChangeViewSet, basename="api-change")
 router.register("studies", StudyViewSet, basename="api-study")
 router.register("publications", PublicationViewSet, basename="api-publication")
@@ -27,7 +38,8 @@ def problem_handler(error, context):
     if isinstance(error, Http404):
         return problem(404, "There is nothing at this address.")
     if isinstance(error, PermissionDenied):
-        return problem(403, str(error) or "Your account may not do this.")
+        rule = {"rule": error.rule} if hasattr(error, "rule") else {}
+        return problem(403, str(error) or "Your account may not do this.", **rule)
     if isinstance(error, exceptions.ValidationError):
         return problem(400, "Some fields are not right.", errors=pointers(error.detail))
     if isinstance(error, exceptions.APIException):
@@ -47,7 +59,8 @@ def pointers(detail, at=""):
         for index, inner in enumerate(detail):
             yield from pointers(inner, f"{at}/{index}")
     else:
-        yield from ({"pointer": at or "/", "detail": str(each)} for each in detail)
+        sentences = [detail] if isinstance(detail, str) else detail
+        yield from ({"pointer": at or "/", "detail": str(each)} for each in sentences)
 
 
 @csrf_exempt

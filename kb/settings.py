@@ -54,6 +54,10 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "knox",
     "rest_framework",
     "django_filters",
     "drf_spectacular",
@@ -75,6 +79,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "pghistory.middleware.HistoryMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "kb.second_factor.second_factor_required",
     "kb.middleware.database_trouble",
 ]
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
@@ -142,6 +148,32 @@ if SITE_URL.startswith("https://"):
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 
+# Who is there. Accounts are made by admins; nothing depends on e-mail.
+vars().update(env.email_url("EMAIL_URL", default="dummymail://"))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", default="onderbouwd@localhost")
+LOGIN_URL = "account_login"
+SECOND_FACTOR = env.str("SECOND_FACTOR", default="required" if SITE_URL.startswith("https://") else "offered")
+CLIENT_ADDRESS_HEADER = env.str("CLIENT_ADDRESS_HEADER", default="")
+ACCOUNT_ADAPTER = "kb.accounts.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_SESSION_REMEMBER = False  # the browser forgets when it closes, the server after SESSION_COOKIE_AGE
+ACCOUNT_RATE_LIMITS = {
+    "login": None,
+    "login_failed": None,
+}  # a cache for each process is no limit: kb.lib.throttle
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Onderbouwd"
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SITE_URL.startswith("https://")
+MFA_FORMS = {"authenticate": "kb.second_factor.CodeForm", "reauthenticate": "kb.second_factor.CodeAgainForm"}
+KNOX_TOKEN_MODEL = "kb.Token"
+REST_KNOX = {"TOKEN_PREFIX": "kb_"}
+MIGRATION_MODULES = {"knox": None}  # its own table is not used: ours is in kb.models
+
 VALIDATORS = ("UserAttributeSimilarity", "MinimumLength", "CommonPassword", "NumericPassword")
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}Validator"} for name in VALIDATORS
@@ -150,8 +182,11 @@ if TESTING:  # real hashing would be half of the time that tests take
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "kb.accounts.TokenAuthentication",
+        "kb.accounts.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["kb.accounts.MayWrite"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_FILTER_BACKENDS": [],
@@ -164,6 +199,10 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Health claims, how strong the evidence for each is, and the studies it rests on.",
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.1",
+    "ENUM_NAME_OVERRIDES": {  # members of one name that hold different words
+        f"{name}Code": f"claims.choices.{name}"
+        for name in ("ClaimDirection", "ClaimKind", "EvidenceDirection", "FeedKind", "Strength")
+    },
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

@@ -1,13 +1,42 @@
 """Every address of the house. Pages live under their language; the API and the permanent names do not."""
 
+from allauth.account import views as account
+from allauth.account.decorators import secure_admin_login
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 
-from kb import views
+from kb import accounts, tokens, views
+
+admin.site.login = secure_admin_login(admin.site.login)
+
+account_urls = [
+    path("login/", account.login, name="account_login"),
+    path("logout/", account.logout, name="account_logout"),
+    path("inactive/", account.account_inactive, name="account_inactive"),
+    path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("password/change/", account.password_change, name="account_change_password"),
+    path("password/reset/", accounts.forgotten, name="account_reset_password"),
+    path("password/reset/done/", account.password_reset_done, name="account_reset_password_done"),
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "password/reset/key/done/",
+        account.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+    path("tokens/", tokens.token_list, name="account_tokens"),
+    path("tokens/<slug:token_key>/revoke/", tokens.revoke_token, name="account_revoke_token"),
+    path("second-factor/", include("allauth.mfa.urls")),
+]
 
 urlpatterns = [
     path("api/", include("kb.api")),
+    path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path("livez", views.livez, name="livez"),
@@ -15,6 +44,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", views.home, name="home"),
         path("method/", views.method, name="method"),
+        path("account/", include(account_urls)),
         path("", include("claims.urls")),
         path("studies/<slug:key>/", views.study_detail, name="study"),
         path("", include("studies.urls")),

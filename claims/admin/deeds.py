@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from claims.actions import Refused
 from claims.admin.record import RecordAdmin
-from studies.admin.record import sentence_of
+from kb.lib.refusals import sentence_of
 
 REFUSALS = (Refused, PermissionDenied, IntegrityError, DataError)
 

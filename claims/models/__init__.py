@@ -5,6 +5,7 @@ from claims.models.claim import Claim, RegulatoryStatus
 from claims.models.evidence import Evidence, Judgement
 from claims.models.flag import Flag
 from claims.models.review import Comment, InterestStatement, SecondRating
+from claims.models.sent import SentRequest
 from claims.models.standing import Change, StaleMark, Standing
 from claims.models.topic import Topic, TopicReach
 from claims.models.version import ClaimVersion, SearchEntry
@@ -24,6 +25,7 @@ __all__ = [
     "RegulatoryStatus",
     "SearchEntry",
     "SecondRating",
+    "SentRequest",
     "StaleMark",
     "Standing",
     "Topic",

@@ -1,7 +1,7 @@
 """Limits that hold over all processes: a count in the database, raised by one statement.
 
 A cache of each process would let every process pass the limit once more. The table is unlogged: after a crash the
-counts begin anew.
+counts begin anew. Rows older than the longest window are swept by whoever comes first with something new.
 """
 
 import ipaddress
@@ -18,17 +18,40 @@ ON CONFLICT (name, key) DO UPDATE SET
 RETURNING count, ceil(extract(epoch FROM starts) + %(window)s - extract(epoch FROM clock_timestamp()))
 """
 
+GIVE_BACK = """
+UPDATE kb_throttle SET count = count - 1
+WHERE name = %(name)s AND key = %(key)s AND count > 0
+  AND starts = to_timestamp(floor(extract(epoch FROM clock_timestamp()) / %(window)s) * %(window)s)
+"""
+SWEEP = """
+DELETE FROM kb_throttle WHERE (name, key) IN (
+    SELECT name, key FROM kb_throttle WHERE starts < now() - interval '1 day' LIMIT 100 FOR UPDATE SKIP LOCKED
+)
+"""
+LONGEST = 24 * 60 * 60
+
 
 @transaction.atomic
 def allow(name, key, limit, window):
     """Count one more try of this kind by this key. Returns 0 to go on, or the seconds to wait.
 
-    `window` is in seconds; at most `limit` tries pass in each, from the first second of it (a fixed window).
+    `window` is in seconds, at most a day; at most `limit` tries pass in each, from the first second of it (a fixed
+    window).
     """
+    if not 0 < window <= LONGEST:
+        raise ValueError(f"A window of {window} seconds: rows are kept for a day.")
     with connection.cursor() as cursor:
         cursor.execute(HIT, {"name": name, "key": str(key)[:200], "window": window})
         count, wait = cursor.fetchone()
+        if count == 1:
+            cursor.execute(SWEEP)
     return 0 if count <= limit else max(1, int(wait))
+
+
+def give_back(name, key, window):
+    """Take one try back that turned out to be no trouble, such as a password that was right."""
+    with connection.cursor() as cursor:
+        cursor.execute(GIVE_BACK, {"name": name, "key": str(key)[:200], "window": window})
 
 
 def address_of(request):
@@ -36,7 +59,7 @@ def address_of(request):
 
     Behind a proxy it is in the header that CLIENT_ADDRESS_HEADER names, which the proxy itself must set.
     """
-    header = getattr(settings, "CLIENT_ADDRESS_HEADER", "")
+    header = settings.CLIENT_ADDRESS_HEADER
     text = request.META.get(f"HTTP_{header.upper().replace('-', '_')}" if header else "REMOTE_ADDR", "")
     try:
         address = ipaddress.ip_address(text.strip())

@@ -1,37 +1,15 @@
 """What the admins of both rooms share: how they save, how a refusal is told, what is only added or only shown."""
 
-from functools import cache
-
 from django import forms
-from django.apps import apps
 from django.contrib import admin
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.forms import SimpleArrayField
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, models
 
+from kb.lib.refusals import sentence_of
 from studies import actions
 from studies.identifiers import InvalidIdentifier
-
-
-@cache
-def sentences():
-    """What a person reads where a constraint of this name refuses."""
-    return {
-        rule.name: rule.violation_error_message
-        for model in apps.get_models()
-        for rule in model._meta.constraints
-    }
-
-
-def sentence_of(refusal):
-    """The words of an action, a form, a constraint or a trigger that refuses; never SQL."""
-    if isinstance(refusal, ValidationError):
-        return " ".join(refusal.messages)
-    diagnosis = getattr(refusal.__cause__, "diag", None)
-    if diagnosis is None:
-        return str(refusal)
-    return str(sentences().get(diagnosis.constraint_name, diagnosis.message_primary))
 
 
 class LinesField(SimpleArrayField):

@@ -8,7 +8,7 @@ pytestmark = pytest.mark.xdist_group("browser")
 PAGES = (
     "", "claims/", "claims/?strength=very-low&kind=efficacy", "claims/?q=xylofoonconcert", "claims/?strength=huge",
     "claims/KB000001/", "claims/KB000001.1/", "topics/", "topics/magnesium/", "articles/", "studies/",
-    "studies/abbasi-2012/", "studies/asemi-2015/", "method/", "nothing-here/", "changes/",
+    "studies/abbasi-2012/", "studies/asemi-2015/", "method/", "nothing-here/", "changes/", "account/login/",
     "claims/KB000001/history/", "claims/KB000001/compare/", "claims/KB000001/flag/", "claims/?as_of=2026-11-23",
 )  # fmt: skip
 

@@ -228,6 +228,10 @@ RATING = "INSERT INTO claims_secondrating (version_id, rater_id, asked_by_id, as
 COMMENT = "INSERT INTO claims_comment (version_id, field, text, author_id, created_at, settled_at) VALUES ({draft}, '', "
 STATEMENT = "INSERT INTO claims_intereststatement (person_id, has_conflict, text, made_at, valid_until) VALUES ({reviewer}, false, "
 AROUND = {
+    "sent_request_key_once": (
+        "INSERT INTO claims_sentrequest (person_id, key, sha256, headers, answer, sent_at) "
+        "SELECT {reviewer}, 'once', '', '{{}}', '', now() FROM generate_series(1, 2)"
+    ),
     "standing_one_now": (
         "INSERT INTO claims_standing (version_id, overlay, since) VALUES ({version}, '{{}}', now() + interval '1 day')"
     ),

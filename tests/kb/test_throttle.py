@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test import RequestFactory, override_settings
 
-from kb.lib.throttle import address_of, allow
+from kb.lib.throttle import address_of, allow, give_back
 
 
 def hit(_number):
@@ -37,6 +37,29 @@ def test_the_next_window_begins_anew(db):
     with connection.cursor() as cursor:
         cursor.execute("UPDATE kb_throttle SET starts = starts - interval '60 seconds' WHERE name = 'a'")
     assert allow("a", "x", 1, 60) == 0
+
+
+def test_a_try_that_is_given_back_may_be_made_again(db):
+    assert [allow("a", "x", 1, 60), allow("a", "x", 1, 60) > 0] == [0, True]
+    give_back("a", "x", 60)
+    give_back("a", "x", 60)
+    give_back("a", "nobody", 60)
+    assert [allow("a", "x", 1, 60), allow("a", "x", 1, 60) > 0] == [0, True]
+
+
+def test_rows_of_days_ago_are_swept_and_others_stay(db):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO kb_throttle VALUES ('old', 'x', now() - interval '2 days', 1), ('new', 'x', now(), 1)"
+        )
+        allow("a", "x", 1, 60)
+        cursor.execute("SELECT name FROM kb_throttle WHERE name IN ('old', 'new', 'a') ORDER BY name")
+        assert cursor.fetchall() == [("a",), ("new",)]
+
+
+def test_a_window_longer_than_rows_are_kept_is_refused(db):
+    with pytest.raises(ValueError, match="kept for a day"):
+        allow("a", "x", 1, 86_401)
 
 
 @pytest.mark.parametrize(

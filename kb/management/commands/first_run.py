@@ -3,10 +3,12 @@
 import secrets
 from pathlib import Path
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.management.base import BaseCommand
 from django.db import transaction
+from django.urls import reverse
 
 ROLES = ("editor", "reviewer", "admin")
 
@@ -31,6 +33,7 @@ class Command(BaseCommand):
             file.touch(mode=0o600)
             with file.open("a", encoding="utf-8") as accounts:
                 accounts.writelines(f"{role} {password}\n" for role, password in passwords.items())
-        self.stdout.write(f"Accounts for the admin at /admin/ (kept in {file}):")
+        sign_in = f"{settings.SITE_URL}{reverse('account_login')}"
+        self.stdout.write(f"Accounts to sign in with at {sign_in} (kept in {file}):")
         for role, password in passwords.items():
             self.stdout.write(f"  {role:9} {password}")
