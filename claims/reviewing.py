@@ -7,12 +7,22 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from claims.actions import EDIT, REVIEW, Refused, in_state, locked, needs, save_record
-from claims.choices import DissentOutcome, FlagKind, FlagOutcome, VersionState
+from claims.actions import EDIT, REVIEW, WRITTEN, Refused, in_state, locked, needs, save_record
+from claims.choices import DissentOutcome, Domain, FlagKind, FlagOutcome, VersionState
+from claims.comparing import ABOUT, LANGUAGES, REASONED, TEXTS
 from claims.grading import Step, grade
 from claims.models import Claim, Comment, Flag, InterestStatement, SecondRating
 from claims.models.version import OPEN
 
+PLACES = frozenset(
+    [
+        "",
+        *WRITTEN,
+        *ABOUT,
+        *(f"{name}_{language}" for name in (*TEXTS, *REASONED) for language in LANGUAGES),
+        "topic",
+    ]
+)
 STATEMENT_VALID = datetime.timedelta(days=365)
 
 
@@ -26,7 +36,17 @@ def comment_on(version, *, by, text, field="", reply_to=None):
     if reply_to and reply_to.version_id != version.pk:
         raise Refused("other-version", _("That comment is about another version."))
     about = reply_to.field if reply_to else field
+    if not is_a_place(about):
+        raise Refused("place-unknown", _("A comment is about a field, a domain or a row of evidence."))
     return save_record(Comment(version=version, field=about, text=text, author=by, reply_to=reply_to), by=by)
+
+
+def is_a_place(name):
+    """Whether comments can be about this: "" for the whole, a field of a draft or of its claim, a domain, a row."""
+    kind, _colon, rest = name.partition(":")
+    if kind == "judgement":
+        return rest in Domain.values
+    return name in PLACES or (kind == "evidence" and ":" in rest)
 
 
 @transaction.atomic

@@ -38,6 +38,8 @@ class AccountAdapter(adapter.DefaultAccountAdapter):
         return address_of(request)
 
     def get_login_redirect_url(self, request):
+        if request.user.has_perm("claims.edit_draft"):
+            return reverse("desk:queue")
         return reverse("admin:index" if request.user.is_staff else "home")
 
     def get_logout_redirect_url(self, request):

@@ -45,6 +45,7 @@ urlpatterns = [
         path("", views.home, name="home"),
         path("method/", views.method, name="method"),
         path("account/", include(account_urls)),
+        path("desk/", include("claims.desk.urls")),
         path("", include("claims.urls")),
         path("studies/<slug:key>/", views.study_detail, name="study"),
         path("", include("studies.urls")),

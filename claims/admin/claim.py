@@ -1,10 +1,9 @@
-from django import forms
 from django.contrib import admin
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from claims import actions
-from claims.admin.deeds import Deed, DeedsAdmin
+from claims import actions, deeds
+from claims.admin.deeds import DeedsAdmin
 from claims.admin.record import RecordAdmin
 from claims.choices import Strength, VersionState
 from claims.models import Claim, ClaimVersion, RegulatoryStatus, StaleMark
@@ -12,40 +11,6 @@ from claims.models.version import OPEN
 from studies.admin.record import Kept, OnlyShown
 
 IDENTITY = ("slug", "kind", "intervention", "direction", "outcome", "comparator", "population", "condition")
-
-
-def start_draft(claim, *, by):
-    """A first draft starts with the scheme of its kind of claim; later ones take over that of the published version."""
-    return actions.start_draft(claim, by=by)
-
-
-def is_closed(claim, person):
-    return bool(claim.merged_into_id or claim.withdrawn_at)
-
-
-def stands(claim, person):
-    return bool(claim.accession) and not is_closed(claim, person)
-
-
-class WithdrawalForm(forms.Form):
-    reason_en = forms.CharField(label=_("Reason (English)"), widget=forms.Textarea(attrs={"rows": 3}))
-    reason_nl = forms.CharField(label=_("Reason (Dutch)"), widget=forms.Textarea(attrs={"rows": 3}))
-
-
-class MergeForm(forms.Form):
-    into = forms.ModelChoiceField(
-        Claim.objects.published(), to_field_name="accession", label=_("Into"), widget=forms.TextInput
-    )
-
-
-class ResolutionForm(forms.Form):
-    resolution = forms.CharField(
-        label=_("Why the rating can stay as it is"), widget=forms.Textarea(attrs={"rows": 3})
-    )
-
-
-def may_start_draft(claim, person):
-    return not is_closed(claim, person) and not claim.versions.filter(state__in=OPEN).exists()
 
 
 class VersionInline(OnlyShown, admin.TabularInline):
@@ -96,32 +61,7 @@ class ClaimAdmin(Kept, DeedsAdmin):
     )
     fields = ("accession", *IDENTITY, "topics", *readonly_fields[1:])
     inlines = (VersionInline, RegulatoryStatusInline)
-    deeds = (
-        Deed(
-            "start-draft", _("Start a draft"), _("Draft started."), start_draft, actions.EDIT, may_start_draft
-        ),
-        Deed(
-            "withdraw",
-            _("Withdraw"),
-            _("Withdrawn."),
-            actions.withdraw_claim,
-            actions.REVIEW,
-            stands,
-            WithdrawalForm,
-        ),
-        Deed(
-            "merge",
-            _("Merge into another"),
-            _("Merged."),
-            actions.merge_claims,
-            actions.REVIEW,
-            stands,
-            MergeForm,
-        ),
-        Deed(
-            "reinstate", _("Reinstate"), _("Reinstated."), actions.reinstate_claim, actions.REVIEW, is_closed
-        ),
-    )
+    deeds = deeds.OF_A_CLAIM
 
     def get_queryset(self, request):
         versions = ClaimVersion.objects.filter(claim=OuterRef("pk"))
@@ -162,12 +102,7 @@ class ClaimAdmin(Kept, DeedsAdmin):
 
 @admin.register(StaleMark)
 class StaleMarkAdmin(OnlyShown, DeedsAdmin):
-    deeds = (
-        Deed(
-            "dismiss", _("Dismiss"), _("Dismissed."), actions.dismiss_mark, actions.REVIEW,
-            lambda mark, person: mark.resolved_at is None, ResolutionForm,
-        ),
-    )  # fmt: skip
+    deeds = (deeds.DISMISS,)
     list_display = ("claim", "reason", "object_key", "severity", "detected_at", "resolved_at", "resolved_by")
     list_filter = ("severity", "reason", ("resolved_at", admin.EmptyFieldListFilter))
     list_select_related = ("claim", "resolved_by")

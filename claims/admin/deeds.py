@@ -1,52 +1,21 @@
 """Buttons below a record. Each posts to an address of its own, which calls an action and tells how it went."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import chain
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import DataError, IntegrityError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from claims.actions import Refused
 from claims.admin.record import RecordAdmin
+from claims.deeds import Deed
 from kb.lib.refusals import sentence_of
 
 REFUSALS = (Refused, PermissionDenied, IntegrityError, DataError)
-
-
-class NoteForm(forms.Form):
-    note = forms.CharField(
-        label=_("Note"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
-
-
-class ReasonForm(NoteForm):
-    note = forms.CharField(
-        label=_("What should change"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
-    )
-
-
-@dataclass(frozen=True)
-class Deed:
-    """`is_offered(thing, person)` says when the button shows; the action decides for itself. `form` asks for its words."""
-
-    name: str
-    label: str
-    done: str
-    act: Callable
-    permission: str
-    is_offered: Callable
-    form: type[forms.Form] = forms.Form
-
-    def bound(self, data=None):
-        return self.form(data, auto_id=f"{self.name}-%s")
 
 
 class DeedsAdmin(RecordAdmin):

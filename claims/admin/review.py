@@ -1,13 +1,11 @@
 """What was said around versions, and how they stood: to look at, to declare one's interests, and to answer readers."""
 
-from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from claims import actions, reviewing
-from claims.admin.deeds import Deed, DeedsAdmin
+from claims import deeds, reviewing
+from claims.admin.deeds import DeedsAdmin
 from claims.admin.record import RecordAdmin
-from claims.choices import FlagOutcome
 from claims.models import Change, Comment, Flag, InterestStatement, SecondRating, Standing
 from studies.admin.record import OnlyAdded, OnlyShown
 
@@ -45,21 +43,9 @@ class SecondRatingAdmin(OnlyShown, RecordAdmin):
     fields = ("version", "rater", "asked_by", "asked_at", "given_at", "outcome", "note_en", "note_nl")
 
 
-class AnswerForm(forms.Form):
-    outcome = forms.ChoiceField(label=_("Outcome"), choices=FlagOutcome)
-    answer_en = forms.CharField(label=_("Answer (English)"), widget=forms.Textarea(attrs={"rows": 3}))
-    answer_nl = forms.CharField(label=_("Answer (Dutch)"), widget=forms.Textarea(attrs={"rows": 3}))
-    text_is_shown = forms.BooleanField(label=_("Show the reader's words"), required=False)
-
-
 @admin.register(Flag)
 class FlagAdmin(OnlyShown, DeedsAdmin):
-    deeds = (
-        Deed(
-            "answer", _("Answer in public"), _("Answered."), reviewing.answer_flag, actions.EDIT,
-            lambda flag, person: not flag.outcome, AnswerForm,
-        ),
-    )  # fmt: skip
+    deeds = (deeds.ANSWER,)
     list_display = ("claim", "kind", "text", "doi", "pmid", "created_at", "outcome", "answered_by")
     list_filter = ("kind", "outcome")
     list_select_related = ("claim", "answered_by")

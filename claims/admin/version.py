@@ -10,13 +10,12 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from claims import actions
-from claims.admin.deeds import Deed, DeedsAdmin, NoteForm, ReasonForm, address_of
+from claims import actions, deeds
+from claims.admin.deeds import DeedsAdmin, address_of
 from claims.admin.evidence import EvidenceInline, JudgementInline
-from claims.choices import Domain, MechanismStatus, Scheme, Strength, VersionState
+from claims.choices import Domain, MechanismStatus, Scheme, Strength
 from claims.documents import computed_strength, plain_sentence
 from claims.models import ClaimVersion
-from claims.models.version import OPEN
 from studies.admin.record import Kept
 
 SUBMIT = "_submit"
@@ -24,10 +23,6 @@ SUBMIT = "_submit"
 
 def both(name):
     return (f"{name}_en", f"{name}_nl")
-
-
-def is_for_reviewer(version, person):
-    return version.state == VersionState.IN_REVIEW and version.author_id != person.pk
 
 
 class VersionForm(forms.ModelForm):
@@ -56,16 +51,6 @@ class VersionForm(forms.ModelForm):
                     "field": self.fields[name].label,
                     "text": getattr(now, name),
                 }
-
-
-submit = Deed(
-    "submit",
-    _("Save and submit for review"),
-    _("Submitted for review."),
-    actions.submit_version,
-    actions.EDIT,
-    lambda version, person: version.is_editable,
-)
 
 
 @admin.register(ClaimVersion)
@@ -101,17 +86,7 @@ class ClaimVersionAdmin(Kept, DeedsAdmin):
     )  # fmt: skip
     inlines = (JudgementInline, EvidenceInline)
     formfield_overrides = {models.TextField: {"widget": Textarea(attrs={"rows": 4, "cols": 50})}}
-    deeds = (
-        Deed("publish", _("Publish"), _("Published."), actions.publish_version, actions.REVIEW, is_for_reviewer, NoteForm),
-        Deed(
-            "request-changes", _("Ask for changes"), _("Changes asked for."), actions.request_changes, actions.REVIEW,
-            is_for_reviewer, ReasonForm,
-        ),
-        Deed(
-            "discard", _("Discard"), _("Discarded."), actions.discard_version, actions.EDIT,
-            lambda version, person: version.state in OPEN,
-        ),
-    )  # fmt: skip
+    deeds = (deeds.PUBLISH, deeds.REQUEST_CHANGES, deeds.DISCARD)
 
     def has_add_permission(self, request):
         """A version starts as a draft of a claim: see the button there."""
@@ -140,13 +115,13 @@ class ClaimVersionAdmin(Kept, DeedsAdmin):
     def response_change(self, request, obj):
         """What was typed is kept already, also where handing it in is refused."""
         if SUBMIT in request.POST:
-            return redirect(address_of(self.attempt(request, submit, obj)))
+            return redirect(address_of(self.attempt(request, deeds.SUBMIT, obj)))
         return super().response_change(request, obj)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         context["submit"] = {
             "name": SUBMIT,
-            "label": submit.label,
+            "label": _("Save and submit for review"),
             "is_shown": self.has_change_permission(request, obj),
         }
         return super().render_change_form(request, context, add, change, form_url, obj)

@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from claims import actions, reviewing
 from claims.actions import Refused
-from claims.models import Claim, ClaimVersion, Flag, InterestStatement, StaleMark
+from claims.models import Claim, ClaimVersion, Flag, InterestStatement, SecondRating, StaleMark
 from studies.actions import add_notice
 from studies.models import IntegrityNotice
 from tests.factories import claim, draft, in_review, judgement, notice, person, published, topic
@@ -184,6 +184,119 @@ def test_the_admin_keeps_the_matrix(client, db, deed, role, may):
         client.force_login(person(role))
     client.post(reverse(f"admin:{meta.app_label}_{meta.model_name}_deed", args=[made.pk, name]), words)
     assert is_done(made) == may
+
+
+# The desk's door: the page that a form posts to, what it sends, and how to see that it was done.
+def at(made, rest=""):
+    return f"/en/desk/versions/{made.pk}/{rest}"
+
+
+PAGES = {
+    "start a claim": (
+        lambda made: "/en/desk/claims/new/",
+        lambda made: {
+            "slug": "brand-new", "kind": "efficacy", "direction": "improves", "intervention": made.slug,
+            "outcome": made.slug, "topics": made.pk,
+        },
+        lambda made: Claim.objects.filter(slug="brand-new").exists(),
+    ),
+    "start a draft": (
+        lambda made: f"/en/desk/claims/{made.pk}/do/start-draft/",
+        lambda made: {},
+        lambda made: made.versions.filter(state="draft").exists(),
+    ),
+    "write in a draft": (
+        lambda made: at(made, "edit/"),
+        lambda made: {
+            "revision": made.revision, "statement_en": "Other.", "statement_nl": "Anders.", "scheme": "grade",
+            "evidence_state": "found", "start": "4", "strength": "computed", "verdict": "supported", "effect_size": "small",
+        },
+        lambda made: fresh(made).statement_en == "Other.",
+    ),
+    "submit a draft": (
+        lambda made: at(made, "do/submit/"), lambda made: {}, lambda made: state_of(made) == "in-review"
+    ),
+    "discard a draft": (
+        lambda made: at(made, "do/discard/"), lambda made: {}, lambda made: state_of(made) == "discarded"
+    ),
+    "choose topics": (
+        lambda made: f"/en/desk/claims/{made.pk}/topics/",
+        lambda made: {"topics": topic(slug="chosen").pk},
+        lambda made: made.topics.filter(slug="chosen").exists(),
+    ),
+    "comment": (
+        lambda made: at(made, "comments/"), lambda made: {"text": "Which scale?"}, lambda made: made.comments.exists()
+    ),
+    "ask for a second rating": (
+        lambda made: at(made, "do/ask-second-rating/"),
+        lambda made: {"rater": rater().pk},
+        lambda made: SecondRating.objects.filter(version=made).exists(),
+    ),
+    "answer a flag": (
+        lambda made: f"/en/desk/flags/{made.pk}/",
+        lambda made: {"outcome": "acted-on", "answer_en": "Yes.", "answer_nl": "Ja."},
+        lambda made: fresh(made).outcome == "acted-on",
+    ),
+    "ask for changes": (
+        lambda made: at(made, "do/request-changes/"),
+        lambda made: {"note": "Shorter.", "revision": made.revision},
+        lambda made: state_of(made) == "changes-requested",
+    ),
+    "publish what another wrote": (
+        lambda made: at(made, "do/publish/"),
+        lambda made: {"revision": made.revision},
+        lambda made: state_of(made) == "published",
+    ),
+    "withdraw a claim": (
+        lambda made: f"/en/desk/claims/{made.pk}/do/withdraw/",
+        lambda made: {"reason_en": "Twice.", "reason_nl": "Dubbel."},
+        lambda made: fresh(made).withdrawn_at is not None,
+    ),
+    "reinstate a claim": (
+        lambda made: f"/en/desk/claims/{made.pk}/do/reinstate/",
+        lambda made: {},
+        lambda made: fresh(made).withdrawn_at is None,
+    ),
+    "merge a claim into another": (
+        lambda made: f"/en/desk/claims/{made.pk}/do/merge/",
+        lambda made: {"into": "KB000001"},
+        lambda made: fresh(made).merged_into is not None,
+    ),
+    "dismiss a stale mark": (
+        lambda made: f"/en/desk/marks/{made.pk}/",
+        lambda made: {"resolution": "Its rows did not count."},
+        lambda made: fresh(made).resolved_at is not None,
+    ),
+    "declare interests": (
+        lambda made: "/en/desk/interests/",
+        lambda made: {"text": "I sold magnesium until 2019."},
+        lambda made: InterestStatement.objects.filter(text="I sold magnesium until 2019.").exists(),
+    ),
+}  # fmt: skip
+
+
+def rater():
+    somebody_else = get_user_model().objects.create_user("a-rater")
+    somebody_else.groups.add(Group.objects.get(name="editor"))
+    return somebody_else
+
+
+@pytest.mark.parametrize(("deed", "role", "may"), [cell for cell in CELLS if cell[0] in PAGES])
+def test_the_desk_keeps_the_matrix(client, db, deed, role, may):
+    made = DEEDS[deed][1]()
+    address, words, is_done = PAGES[deed]
+    if role != "stranger":
+        client.force_login(person(role))
+    answer = client.post(address(made), words(made))
+    assert is_done(made) == may
+    refusal = {"stranger": 302, "reader": 404}.get(role, 403)
+    assert answer.status_code == (302 if may else refusal)
+
+
+def test_each_deed_has_its_place_at_the_desk():
+    assert set(DEEDS) - set(PAGES) == {"record a notice"}, (
+        "a notice is recorded where the publication is kept"
+    )
 
 
 @pytest.mark.parametrize(("deed", "role", "may"), [cell for cell in CELLS if cell[0] == "declare interests"])

@@ -63,7 +63,7 @@ def code_of(secret):
 
 
 class TestPassword:
-    @pytest.mark.parametrize(("role", "place"), [("editor", "/admin/"), ("reader", "/en/")])
+    @pytest.mark.parametrize(("role", "place"), [("editor", "/en/desk/"), ("reader", "/en/")])
     def test_the_right_one_leads_to_the_place_of_work(self, client, somebody, role, place):
         response = sign_in(client, somebody(role).username)
         assert response.status_code == 302 and response["Location"] == place
@@ -81,7 +81,7 @@ class TestPassword:
     def test_it_leads_to_no_other_site(self, client, somebody, evil):
         name = somebody("editor").username
         response = client.post(LOGIN, {"login": name, "password": PASSWORD, "next": evil})
-        assert response["Location"] == "/admin/"
+        assert response["Location"] == "/en/desk/"
 
     def test_there_is_no_way_to_make_an_account(self, client, db):
         for path in ("/en/account/signup/", "/en/account/second-factor/webauthn/signup/"):
@@ -104,7 +104,7 @@ class TestPassword:
         form = client.get(link, follow=True).redirect_chain[-1][0]
         response = client.post(form, {"password1": "another pass phrase", "password2": "another pass phrase"})
         assert response.status_code == 302
-        assert sign_in(client, user.username, "another pass phrase")["Location"] == "/admin/"
+        assert sign_in(client, user.username, "another pass phrase")["Location"] == "/en/desk/"
 
     def test_another_one_ends_other_sessions_and_tokens(self, client, somebody):
         user = somebody("editor")
@@ -269,7 +269,7 @@ class TestSecondFactor:
         secret, asked = with_app(user), "/en/account/second-factor/authenticate/"
         code = code_of(secret)
         sign_in(client, user.username)
-        assert client.post(asked, {"code": code})["Location"] == "/admin/"
+        assert client.post(asked, {"code": code})["Location"] == "/en/desk/"
         client.logout()
 
         cache.clear()  # as in another process, which knows nothing of what allauth keeps there

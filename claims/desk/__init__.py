@@ -1,0 +1,1 @@
+"""The desk: where editors and reviewers do their whole work. Nobody else learns that it is there."""

@@ -1,0 +1,154 @@
+"""What a draft rests on: one form for each GRADE domain and one for each row of evidence."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from claims.choices import Domain
+from claims.forms.seen import SeenForm, Text
+from claims.grading import STEPS_ALLOWED, Step
+from claims.models import Evidence, Judgement
+from studies.identifiers import InvalidIdentifier, normalise_doi
+from studies.models import Publication
+
+NEAREST = 8
+
+
+class StepForm(SeenForm, forms.ModelForm):
+    step = forms.TypedChoiceField(label=_("Step"), required=False, coerce=int, empty_value=None)
+
+    class Meta:
+        model = Judgement
+        fields = ("step", "reason_en", "reason_nl")
+        field_classes = {"reason_en": Text, "reason_nl": Text}
+        widgets = {
+            f"reason_{language}": forms.Textarea({"rows": 2, "lang": language}) for language in ("en", "nl")
+        }
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.domain = Domain(self.instance.domain)
+        allowed = sorted(STEPS_ALLOWED[self.domain], key=abs)
+        signed = [(step, f"{step:+d}".replace("-", "\N{MINUS SIGN}") if step else "0") for step in allowed]
+        self.fields["step"].choices = [("", _("Not judged")), *signed]
+        if self.instance.pk is None:
+            self.initial["step"] = None
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("step") is None and (cleaned.get("reason_en") or cleaned.get("reason_nl")):
+            self.add_error("step", _("Choose a step; 0 says that this was looked at and changes nothing."))
+        return cleaned
+
+    @property
+    def is_judged(self):
+        if self.is_bound and self.is_valid():
+            return self.cleaned_data["step"] is not None
+        return self.instance.pk is not None
+
+    def taken(self):
+        """The step as it stands on the page, for a sum that is worked out before all reasons are given."""
+        step = self.instance.step if self.is_judged else 0
+        return Step(self.domain, step, self.instance.reason_en or "not given yet")
+
+
+class SourceField(forms.CharField):
+    """A publication by its key, DOI or PMID, or by words that only one has."""
+
+    def clean(self, value):
+        words = super().clean(value)
+        if not words:
+            return None
+        found = list(by_identifier(words)[:2]) or list(by_words(words)[: NEAREST + 1])
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            raise ValidationError(gettext("There is no such publication here yet; add it first."))
+        nearest = "; ".join(f"{each.key} ({each.study.label}, {each.year})" for each in found[:NEAREST])
+        raise ValidationError(
+            gettext("Several fit; give the key of one: %(nearest)s.") % {"nearest": nearest}
+        )
+
+    def has_changed(self, initial, data):
+        return (getattr(initial, "key", initial) or "") != (data or "").strip()
+
+
+def by_identifier(words):
+    try:
+        doi = normalise_doi(words)
+    except InvalidIdentifier:
+        doi = None
+    exactly = Q(key=words) | Q(pmid=words) | (Q(doi=doi) if doi else Q())
+    return Publication.objects.filter(exactly).select_related("study")
+
+
+def by_words(words):
+    return Publication.objects.matching(words).select_related("study").order_by("key")
+
+
+class RowForm(SeenForm, forms.ModelForm):
+    source = SourceField(
+        label=_("Reported in"),
+        help_text=_("Key, DOI or PMID of a publication, or words of its title."),
+        max_length=300,
+    )
+    remove = forms.BooleanField(label=_("Take this row out"), required=False)
+
+    class Meta:
+        model = Evidence
+        fields = (
+            "source", "direction", "directness", "outcome_measure_en", "outcome_measure_nl", "finding_en", "finding_nl",
+            "measure", "estimate", "ci_low", "ci_high", "ci_level", "unit_en", "unit_nl", "measure_label_en",
+            "measure_label_nl", "p_value", "p_text", "n", "locator", "verified_from", "is_secondary",
+            "counts_in_synthesis", "note_en", "note_nl", "position", "remove",
+        )  # fmt: skip
+        field_classes = dict.fromkeys(("finding_en", "finding_nl", "note_en", "note_nl"), Text)
+        widgets = {
+            name: forms.Textarea({"rows": 3, "lang": name[-2:]})
+            for name in ("finding_en", "finding_nl", "note_en", "note_nl")
+        }
+
+    def __init__(self, *args, key, **options):
+        super().__init__(*args, prefix=f"row-{key}", **options)
+        self.key = key
+        self.empty_permitted = self.instance.pk is None
+        if self.instance.pk:
+            self.initial["source"] = self.instance.publication.key
+
+    def clean_source(self):
+        publication = self.cleaned_data["source"]
+        self.instance.publication, self.instance.study = publication, publication.study
+        return publication
+
+    def groups(self):
+        """The fields as the page shows them: what it says, the number, and the rest, which is seldom needed."""
+        said = (
+            "source position direction directness outcome_measure_en outcome_measure_nl finding_en finding_nl"
+        )
+        number = "measure estimate ci_low ci_high ci_level n p_value p_text unit_en unit_nl"
+        rest = "measure_label_en measure_label_nl locator verified_from note_en note_nl"
+        return [[self[name] for name in names.split()] for names in (said, number, rest)]
+
+    def ticks(self):
+        names = ["counts_in_synthesis", "is_secondary", *([] if self.is_new else ["remove"])]
+        return [self[name] for name in names]
+
+    @property
+    def place(self):
+        """How findings name the row."""
+        return f"evidence:{self.instance.study.key}" if self.instance.study_id else ""
+
+    @property
+    def is_new(self):
+        return self.instance.pk is None
+
+    @property
+    def is_idle(self):
+        """A new row in which nothing was written, or one that was taken out before it was kept."""
+        return self.is_new and (not self.has_changed() or self["remove"].value() in (True, "on"))
+
+    @property
+    def is_removed(self):
+        return self["remove"].value() in (True, "on")
