@@ -68,7 +68,7 @@ def read(operation, given, *parameters):
 
 
 def write(operation, sent, given, *parameters, status=200):
-    """A POST that follows on nothing that was seen before."""
+    """A POST or PUT that follows on nothing that was seen before."""
     responses = {status: given, **refusals(*WRITE, 422)}
     return extend_schema(
         operation_id=operation, request=sent, parameters=[*parameters, KEY], responses=responses

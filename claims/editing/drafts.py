@@ -96,6 +96,15 @@ class DraftViewSet(EditingViewSet):
         words = taken(request, shapes.DraftSerializer, instance=version, partial=True)
         return draft_shown(actions.edit_draft(version, by=request.user, revision=seen, **words))
 
+    @write("drafts_topics", shapes.TopicsSerializer, shapes.DraftSerializer, ETAG)
+    @action(detail=True, methods=["put"])
+    @written
+    def topics(self, request, draft):
+        """Choose the topics of its claim. They are the claim's own, so no revision is asked for."""
+        version = found_draft(request, draft)
+        actions.link_topics(version.claim, taken(request, shapes.TopicsSerializer)["topics"], by=request.user)
+        return draft_shown(version)
+
     @deed("drafts_submit", shapes.Empty, shapes.DraftSerializer)
     @action(detail=True, methods=["post"])
     @written

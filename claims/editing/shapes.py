@@ -54,6 +54,14 @@ class ClaimIdentitySerializer(Strict, serializers.ModelSerializer):
         validators = ()
 
 
+class TopicsSerializer(Strict, serializers.Serializer):
+    """The topics that lead to a claim, from its next version on."""
+
+    topics = serializers.ListField(
+        child=topic(), max_length=50, help_text="Slugs of topics; they replace those there."
+    )
+
+
 class StartClaimSerializer(Strict, serializers.Serializer):
     """Start a new claim and its first draft."""
 

@@ -113,6 +113,16 @@ DEEDS = {
         lambda made: ("post", address(made, "comments"), {"text": "Which scale?"}, None),
         lambda made: made.comments.filter(text="Which scale?").exists(),
     ),
+    "choose topics": (
+        EDITORS, draft,
+        lambda made: ("put", address(made, "topics"), {"topics": [topic(slug="chosen").slug]}, None),
+        lambda made: made.claim.topics.filter(slug="chosen").exists(),
+    ),
+    "settle a comment": (
+        EDITORS, lambda: reviewing.comment_on(draft(), by=person("editor"), text="Which scale?"),
+        lambda made: ("post", address(made.version, f"comments/{made.pk}/settle"), {}, None),
+        lambda made: fresh(made).settled_at is not None,
+    ),
     "ask for changes": (
         REVIEWERS, in_review,
         lambda made: ("post", address(made, "request-changes"), {"note": "Shorter."}, made.revision),
@@ -179,6 +189,21 @@ class TestWhoMay:
         answer = send(client, "post", address(made, "publish"), {}, seen=made.revision)
         assert problem_of(answer, 403)["rule"] == "interests-undeclared"
         assert state(made) == "in-review"
+
+    def test_comments_are_settled_once_and_only_where_they_were_made(self, db):
+        made, other = draft(), draft()
+        said = reviewing.comment_on(made, by=person("editor"), text="Which scale?")
+        client = client_of("editor")
+        assert send(client, "post", address(other, f"comments/{said.pk}/settle"), {}).status_code == 404
+        assert send(client, "post", address(made, f"comments/{said.pk}/settle"), {}).status_code == 200
+        again = send(client, "post", address(made, f"comments/{said.pk}/settle"), {})
+        assert problem_of(again, 409)["rule"] == "comment-settled"
+
+    def test_topics_that_are_not_there_are_pointed_at(self, db):
+        answer = send(
+            client_of("editor"), "put", address(draft(), "topics"), {"topics": ["sleep", "no-such"]}
+        )
+        assert [error["pointer"] for error in problem_of(answer, 400)["errors"]] == ["/topics/1"]
 
     def test_a_draft_that_is_not_for_you_is_one_that_is_not_there(self, db):
         reader, made = client_of("reader"), draft()
