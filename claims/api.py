@@ -1,347 +1,309 @@
 """The claims of the base for programs. Records are the documents that were written at publication, with their standing."""
 
-import json
-import re
+import datetime
 
-from django.conf import settings
+from django.db.models import F
 from django.http import Http404, HttpResponse
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
 from rest_framework import viewsets
 from rest_framework.decorators import action
-from rest_framework.permissions import AllowAny
 
 from claims import serializers
-from claims.choices import UNRATED, StaleReason
-from claims.documents import labels
-from claims.filters import ORDERS, ClaimFilter, past_moment
-from claims.models import Claim, ClaimVersion, Topic
-from claims.standing import overlay_of, overlays
+from claims.asked import (
+    AS_OF,
+    AT_ONCE,
+    FILTERS,
+    HARVEST,
+    INCLUDE,
+    LANG,
+    MOST_AT_ONCE,
+    NUMBER,
+    ORDERING,
+    SHAPING,
+    WHOLE,
+    ListFilter,
+    accessions_asked,
+    moment_asked,
+    name_asked,
+    refuse,
+    shape_asked,
+)
+from claims.models import Claim, ClaimVersion, Standing, Topic
+from claims.records import (
+    LANGUAGES,
+    absolute,
+    closed_record,
+    overlay_beside,
+    record_text,
+    topic_record,
+    version_entry,
+    with_standing,
+    with_what_it_shows,
+)
+from kb.lib.described import CUT, FIELDS, PAGE, PAGE_SIZE, listed, open_read
+from kb.lib.http import FOR_EVER, add_links, is_conditional, link
 from kb.lib.jsonlines import canonical
-from kb.lib.pages import MOST, SIZE, BadPage, page_of
-from kb.lib.problems import parameter_problem, problem
+from kb.lib.lists import CUTTING, address, general_links, link_list, list_text, piece_of, with_results
+from kb.lib.members import kept, members_asked, members_of
+from kb.lib.problems import problem
+from kb.lib.reading import OpenReading, unknown_parameters
 
-NAME = re.compile(r"(?P<accession>KB[0-9]{6,12})(?:\.(?P<number>[1-9][0-9]{0,5}))?", re.ASCII)
-LANGUAGES = ("en", "nl")
+# claims.editing takes what is not used here from here.
+__all__ = ["PAGE", "PAGE_SIZE", "absolute", "listed", "unknown_parameters"]
+
 JSON = "application/json"
 
 
-def listed(name, words, values=None, many=False):
-    return OpenApiParameter(
-        name, str, description=words, enum=values, many=many, explode=True if many else None
-    )
-
-
-PAGE = OpenApiParameter("page", int, description="Page of people, from 1; not past the first 10,000 records.")
-PAGE_SIZE = OpenApiParameter(
-    "page_size", int, description=f"Records a page, {SIZE} unless said, at most {MOST}."
-)
-LANG = listed("lang", "Give texts in one language instead of both.", LANGUAGES)
-AS_OF = listed("as_of", "As it was served at this past date (its end) or moment.")
-STRENGTHS = ["high", "moderate", "low", "very-low"]
-FILTERS = [
-    listed("q", "Words to find, in either language; quotes hold words together, a minus leaves a word out."),
-    listed("strength_min", "Rated this strong or stronger.", STRENGTHS),
-    listed("strength", "Rated exactly so; repeat for any of several.", [*STRENGTHS, UNRATED], many=True),
-    listed("verdict", "Which way the evidence points.", ["supported", "mixed", "not-supported", "contradicted", "insufficient"], many=True),
-    listed("kind", "Kind of claim.", ["efficacy", "harm", "association", "mechanism", "intake", "interaction", "bioavailability", "diagnosis"], many=True),
-    listed("topic", "Slug of a topic; claims about narrower topics are found too.", many=True),
-    listed("design", "Rests on at least one study of this design.", many=True),
-    listed("updated_since", "Published at or after this date or moment."),
-    listed("ordering", "Order of the list.", list(ORDERS)),
-]  # fmt: skip
-PROBLEMS = {400: serializers.ProblemSerializer, 404: serializers.ProblemSerializer}
-
-
 @extend_schema(tags=["claims"])
-class ClaimViewSet(viewsets.ViewSet):
+class ClaimViewSet(OpenReading, viewsets.ViewSet):
     """Claims with their rating. Reading is open to everybody."""
 
-    permission_classes = (AllowAny,)  # nothing here writes, so another method is a 405 for everybody
     lookup_field = "accession"
     lookup_value_regex = "[^/]+"
 
-    @extend_schema(
-        operation_id="claims_list",
-        parameters=[*FILTERS, AS_OF, PAGE, PAGE_SIZE, LANG],
-        responses={200: serializers.ClaimListSerializer, 400: serializers.ProblemSerializer},
+    @open_read(
+        "claims_list",
+        serializers.ClaimListSerializer,
+        *FILTERS,
+        ORDERING,
+        AS_OF,
+        AT_ONCE,
+        *CUT,
+        LANG,
+        FIELDS,
+        INCLUDE,
     )
     def list(self, request):
         """Published claims, with the rating of each. The same filters as the page."""
-        claim_filter = ClaimFilter(request.query_params)
-        problems = claim_filter.problems | language_problem(request)
-        if problems:
-            return parameter_problem(problems)
-        try:
-            page = page_of(claim_filter.results().defer("document"), request.query_params)
-        except BadPage as error:
-            return parameter_problem({error.name: str(error)})
-        standing = overlays([version.pk for version in page.items], claim_filter.moment)
-        records = [record(version.card, standing[version.pk], request) for version in page.items]
-        return answer(page_text(request, page, records))
+        self.unless_unchanged(request)
+        if "accession" in request.query_params:
+            return self.at_once(request)
+        claim_filter = ListFilter(request.query_params)
+        problems = claim_filter.problems
+        is_walk = "cursor" in request.query_params
+        if is_walk and request.query_params.get("ordering", HARVEST) != HARVEST:
+            problems["ordering"] = _("does not go with cursor, which walks by accession.")
+        shape = shape_asked(request.query_params, problems)
+        refuse(problems)
+        versions = claim_filter.matching() if is_walk else claim_filter.results()
+        total = None if is_walk else versions.count()
+        shown = with_what_it_shows(with_standing(versions, claim_filter.moment), shape)
+        piece = piece_of(shown, request, by="claim__accession", total=total)
+        records = [record_text(version, shape) for version in piece.items]
+        response = answer(list_text(request, piece, records), shape)
+        link_list(response, request, piece)
+        return response
 
-    @extend_schema(
-        operation_id="claims_retrieve",
-        parameters=[AS_OF, LANG],
-        responses={
-            200: serializers.ClaimSerializer,
-            301: serializers.ProblemSerializer,
-            410: serializers.ProblemSerializer,
-            **PROBLEMS,
-        },
+    def at_once(self, request):
+        """The claims of these accessions, in the order asked for; what is not there is named in `missing`."""
+        problems = unknown_parameters(request, {"accession", *SHAPING})
+        names = accessions_asked(request.query_params, problems)
+        moment = moment_asked(request.query_params, problems)
+        shape = shape_asked(request.query_params, problems)
+        refuse(problems)
+        versions = ClaimVersion.objects.as_of(moment) if moment else ClaimVersion.objects.current()
+        versions = with_standing(versions, moment).filter(claim__accession__in=names)
+        rows = with_what_it_shows(versions, shape).annotate(accession=F("claim__accession"))
+        found = {version.accession: record_text(version, shape) for version in rows}
+        head = {
+            "count": len(found),
+            "page": 1,
+            "page_size": MOST_AT_ONCE,
+            "next": None,
+            "previous": None,
+            "missing": [name for name in names if name not in found],
+            "results": [],
+        }
+        records = [found[name] for name in names if name in found]
+        response = answer(with_results(head, records), shape)
+        add_links(response, *general_links())
+        return response
+
+    @open_read(
+        "claims_retrieve",
+        serializers.ClaimSerializer,
+        AS_OF,
+        LANG,
+        FIELDS,
+        refused=(301, 400, 404, 410),
+        dated=True,
     )
     def retrieve(self, request, accession):
         """One claim by its accession (KB000012), or one version of it for ever (KB000012.3)."""
-        problems = unknown_parameters(request, {"lang", "as_of"}) | language_problem(request)
-        at = None
-        if request.query_params.get("as_of"):
-            try:
-                at = past_moment(request.query_params["as_of"])
-            except ValueError as error:
-                problems["as_of"] = str(error)
-        if problems:
-            return parameter_problem(problems)
-        claim, number = find_claim(accession)
-        version = find_version(claim, number, at)
-        overlay = overlay_of(version, at)
-        if overlay["closed"] and number is None:
+        problems = unknown_parameters(request, {"lang", "as_of", "fields"})
+        moment = moment_asked(request.query_params, problems)
+        shape = shape_asked(request.query_params, problems, WHOLE)
+        refuse(problems)
+        name = name_asked(accession)
+        versions = with_standing(versions_named(name, moment), moment)
+        version = one_of(versions, "number", "document_sha256", "document", looked_at=request)
+        overlay = overlay_beside(version)
+        if overlay["closed"] and not name["number"]:
             return closed_answer(overlay["closed"])
-        return answer(record(version.document, overlay, request))
+        began = None if moved_twice(request, name, version) else version.stands_since
+        self.unless_unchanged(request, version.document_sha256, version.standing_id, began=began)
+        response = answer(record_text(version, shape), shape)
+        add_links(response, *record_links(name["accession"], version.number), *general_links())
+        return response
 
-    @extend_schema(
-        operation_id="claims_versions",
-        parameters=[],
-        responses={200: serializers.VersionListSerializer, **PROBLEMS},
-    )
+    @open_read("claims_versions", serializers.VersionListSerializer, refused=(400, 404))
     @action(detail=True)
     def versions(self, request, accession):
         """Every published version of a claim, the latest first."""
-        problems = unknown_parameters(request, set())
-        if problems:
-            return parameter_problem(problems)
+        self.unless_unchanged(request)
+        refuse(unknown_parameters(request, set()))
         claim, number = find_claim(accession)
         if number is not None:
             raise Http404
-        rows = claim.versions.public().order_by("-number").defer("document", "card")
+        rows = claim.versions.public().order_by("-number").defer("document", "card", "ground")
         results = [version_entry(claim, version) for version in rows]
-        return answer(canonical({"count": len(results), "results": results}))
+        response = answer(canonical({"count": len(results), "results": results}))
+        add_links(
+            response,
+            link(absolute(f"/api/v1/claims/{claim.accession}/"), "latest-version"),
+            *general_links(),
+        )
+        return response
+
+    @open_read("claims_document", serializers.DocumentSerializer, refused=(400, 404))
+    @action(detail=True, url_path=f"versions/{NUMBER}/document")
+    def document(self, request, accession, number):
+        """The document of one version as it was written at publication: it never changes, and its ETag is its SHA-256."""
+        refuse(unknown_parameters(request, set()))
+        versions = ClaimVersion.objects.public().filter(claim__accession=accession, number=number)
+        version = one_of(versions, "document_sha256", "document", looked_at=request)
+        self.cache_control = FOR_EVER
+        self.tag_is(request, version.document_sha256)
+        response = answer(version.document)
+        add_links(response, *record_links(accession, int(number)), *general_links())
+        return response
 
 
 @extend_schema(tags=["topics"])
-class TopicViewSet(viewsets.ViewSet):
+class TopicViewSet(OpenReading, viewsets.ViewSet):
     """What claims are about: interventions, outcomes, mechanisms, conditions and populations."""
 
-    permission_classes = (AllowAny,)  # nothing here writes, so another method is a 405 for everybody
     lookup_field = "slug"
     lookup_value_regex = "[-a-z0-9]+"
 
-    @extend_schema(
-        operation_id="topics_list",
-        parameters=[PAGE, PAGE_SIZE],
-        responses={200: serializers.TopicListSerializer, 400: serializers.ProblemSerializer},
-    )
+    @open_read("topics_list", serializers.TopicListSerializer, *CUT, FIELDS)
     def list(self, request):
         """Every topic, with the number of published claims linked to it."""
-        problems = unknown_parameters(request, {"page", "page_size"})
-        if problems:
-            return parameter_problem(problems)
-        topics = Topic.objects.published().with_claim_counts().select_related("broader").order_by("slug")
-        try:
-            page = page_of(topics, request.query_params)
-        except BadPage as error:
-            return parameter_problem({error.name: str(error)})
-        return answer(page_text(request, page, [canonical(topic_record(topic)) for topic in page.items]))
+        self.unless_unchanged(request)
+        problems = unknown_parameters(request, {*CUTTING, "fields"})
+        show = topic_shape(request.query_params, problems)
+        refuse(problems)
+        piece = piece_of(listed_topics().order_by("slug"), request, by="id")
+        response = answer(list_text(request, piece, [canonical(show(topic)) for topic in piece.items]))
+        link_list(response, request, piece)
+        return response
 
-    @extend_schema(operation_id="topics_retrieve", responses={200: serializers.TopicSerializer, **PROBLEMS})
+    @open_read("topics_retrieve", serializers.TopicSerializer, FIELDS, refused=(400, 404))
     def retrieve(self, request, slug):
-        problems = unknown_parameters(request, set())
-        if problems:
-            return parameter_problem(problems)
-        topic = (
-            Topic.objects.published().with_claim_counts().select_related("broader").filter(slug=slug).first()
-        )
+        """One topic."""
+        self.unless_unchanged(request)
+        problems = unknown_parameters(request, {"fields"})
+        show = topic_shape(request.query_params, problems)
+        refuse(problems)
+        topic = listed_topics().filter(slug=slug).first()
         if topic is None:
             raise Http404
-        return answer(canonical(topic_record(topic)))
+        response = answer(canonical(show(topic)))
+        people = [
+            link(absolute(f"/{language}/topics/{slug}/"), "alternate", type="text/html", hreflang=language)
+            for language in LANGUAGES
+        ]
+        add_links(response, *people, *general_links())
+        return response
 
 
-def find_claim(name):
+def find_claim(text):
     """(claim, version number or None) for KB000012 or KB000012.3. Raises Http404, also for what was never published."""
-    match = NAME.fullmatch(name)
+    name = name_asked(text)
     claim = (
-        match
-        and Claim.objects.ever_published()
+        Claim.objects.ever_published()
         .select_related("merged_into")
-        .filter(accession=match["accession"])
+        .filter(accession=name["accession"])
         .first()
     )
     if not claim:
         raise Http404
-    return claim, int(match["number"]) if match["number"] else None
+    return claim, int(name["number"]) if name["number"] else None
 
 
-def find_version(claim, number, at=None):
-    """The version of this number, or the current one; `at` is a past moment, at which it must have been published."""
-    versions = ClaimVersion.objects.public().filter(claim=claim)
-    if number:
-        wanted = versions.filter(number=number)
-        wanted = wanted.filter(published_at__lte=at) if at else wanted
-    else:
-        wanted = versions.read_at(at) if at else versions.filter(state="published")
-    version = wanted.first()
+def versions_named(name, at=None):
+    """The version of this name, as a queryset; `at` is a past moment, at which it must have been published."""
+    versions = ClaimVersion.objects.public().filter(claim__accession=name["accession"])
+    if name["number"]:
+        versions = versions.filter(number=name["number"])
+        return versions.filter(published_at__lte=at) if at else versions
+    return versions.read_at(at) if at else versions.filter(state="published")
+
+
+def one_of(versions, *columns, looked_at):
+    """The one version, with these columns; whoever may have a copy is not fetched the document before it is needed."""
+    wanted = [name for name in columns if name != "document" or not is_conditional(looked_at)]
+    version = versions.only(*wanted).first()
     if version is None:
         raise Http404
-    version.claim = claim
     return version
+
+
+def moved_twice(request, name, version):
+    """Whether the claim was more than one thing in the second its standing began: then a date cannot tell which a copy is."""
+    if "If-Modified-Since" not in request.headers or version.stands_since is None:
+        return False
+    second = version.stands_since.replace(microsecond=0)
+    rows = Standing.objects.filter(
+        version__claim__accession=name["accession"],
+        since__gte=second,
+        since__lt=second + datetime.timedelta(seconds=1),
+    )
+    return rows.count() > 1
 
 
 def closed_answer(closed):
     """301 to the claim it was merged into, or 410 with the reason it was withdrawn for."""
     if closed["how"] == "merged":
-        address = absolute(f"/api/v1/claims/{closed['into']}/")
-        return problem(301, "This claim was merged into another.", headers={"Location": address})
-    return problem(410, "This claim was withdrawn.", reason=reason_of(closed))
+        where = absolute(f"/api/v1/claims/{closed['into']}/")
+        return problem(301, "This claim was merged into another.", headers={"Location": where})
+    return problem(410, "This claim was withdrawn.", reason=closed_record(closed)["reason"])
 
 
-def record(document, overlay, request):
-    """A document as served: its bytes as they were written, after where it lives and how it stands today."""
-    path = document_path(document)
-    served = canonical({"permalink": absolute(path), "standing": standing_record(overlay)})
-    text = f"{served[:-1]},{document[1:]}"
-    language = request.query_params.get("lang")
-    return canonical(in_language(json.loads(text), language)) if language else text
+def record_links(accession, number):
+    """Of a record: the address of this version, its page, its neighbours in time."""
+    api = absolute(f"/api/v1/claims/{accession}")
+    yield link(f"{api}.{number}/", "canonical")
+    yield link(absolute(f"/claims/{accession}.{number}/"), "alternate", type="text/html")
+    yield link(f"{api}/versions/", "version-history")
+    yield link(f"{api}/", "latest-version")
+    if number > 1:
+        yield link(f"{api}.{number - 1}/", "predecessor-version")
 
 
-def document_path(document):
-    return re.search(r'"path":"([^"]+)"', document)[1]
+def listed_topics():
+    return Topic.objects.published().with_claim_counts().select_related("broader")
 
 
-def standing_record(overlay):
-    """What the live overlay says, for programs."""
-    return {
-        "under_review": overlay["under_review"],
-        "notices": [
-            {
-                "study": row["study_key"],
-                "publication": row["publication_key"],
-                "kind": row["kind"],
-                "date": row["noticed_on"],
-                "reasons": {"en": row["reasons_en"], "nl": row["reasons_nl"]},
-                "notice_doi": row["notice_doi"] or None,
-                "notice_pmid": row["notice_pmid"] or None,
-            }
-            for row in overlay["notices"]
-        ],
-        "closed": closed_record(overlay["closed"]),
-        "fallen_studies": overlay["fallen"],
-        "fallen_trials": [
-            {"review": review, "trial": trial, "label": label}
-            for (review, trial), label in overlay["trials"].items()
-        ],
-        "stale_marks": [
-            {
-                "reason": mark["reason"],
-                "label": labels(StaleReason(mark["reason"]).label),
-                "object": mark["object_key"],
-                "detail": mark["detail"],
-                "severity": mark["severity"],
-                "since": mark["detected_at"],
-            }
-            for mark in overlay["marks"]
-        ],
-    }
-
-
-def closed_record(closed):
-    """How the claim was closed: {"how": "merged", "into": accession} or {"how": "withdrawn", "at", "reason"}; or None."""
-    if closed is None or closed["how"] == "merged":
-        return closed
-    return {"how": closed["how"], "at": closed["at"], "reason": reason_of(closed)}
-
-
-def in_language(value, language):
-    """The same record with every pair of texts as the one text asked for."""
-    if isinstance(value, dict):
-        if set(value) == set(LANGUAGES):
-            return value[language]
-        return {name: in_language(inner, language) for name, inner in value.items()}
-    if isinstance(value, list):
-        return [in_language(inner, language) for inner in value]
-    return value
-
-
-def version_entry(claim, version):
-    return {
-        "accession": claim.accession,
-        "version": version.number,
-        "permalink": absolute(f"/claims/{claim.accession}.{version.number}/"),
-        "state": version.state,
-        "strength": version.strength,
-        "verdict": version.verdict,
-        "change": {"kind": version.change_kind, "note": version.change_note},
-        "published_at": version.published_at,
-        "superseded_at": version.superseded_at,
-        "sha256": version.document_sha256,
-        "licence": "CC-BY-4.0",
-    }
-
-
-def topic_record(topic):
-    return {
-        "slug": topic.slug,
-        "permalink": absolute(f"/topics/{topic.slug}/"),
-        "kind": topic.kind,
-        "name": {"en": topic.name_en, "nl": topic.name_nl},
-        "synonyms": {"en": topic.synonyms_en, "nl": topic.synonyms_nl},
-        "broader": topic.broader.slug if topic.broader else None,
-        "mesh_id": topic.mesh_id or None,
-        "wikidata_id": topic.wikidata_id or None,
-        "claims": topic.claim_count,
-        "licence": "CC-BY-4.0",
-    }
-
-
-def page_text(request, page, records):
-    """A page of records that are JSON text already."""
-    head = canonical(
-        {
-            "count": page.total,
-            "page": page.number,
-            "page_size": page.size,
-            "next": page_address(request, page.next),
-            "previous": page_address(request, page.previous),
-        }
-    )
-    return f'{head[:-1]},"results":[{",".join(records)}]}}'
+def topic_shape(parameters, problems):
+    """What makes a record of a topic, with the members that `fields` asks for; adds to the problems."""
+    if "fields" not in parameters:
+        return topic_record
+    try:
+        wanted = members_asked(parameters["fields"], members_of(serializers.TopicSerializer))
+    except ValueError as error:
+        problems["fields"] = str(error)
+        return None
+    return lambda topic: kept(topic_record(topic), wanted)
 
 
 def page_address(request, number):
-    if number is None:
-        return None
-    parameters = request.query_params.copy()
-    parameters["page"] = number
-    return absolute(f"{request.path}?{parameters.urlencode()}")
+    return address(request, page=number) if number else None
 
 
-def unknown_parameters(request, known):
-    return {
-        name: f"is not a parameter here. Known are: {', '.join(sorted(known)) or 'none'}."
-        for name in request.query_params
-        if name not in known
-    }
-
-
-def language_problem(request):
-    language = request.query_params.get("lang")
-    return {"lang": "is en or nl."} if language is not None and language not in LANGUAGES else {}
-
-
-def reason_of(closed):
-    return {"en": closed["reason_en"], "nl": closed["reason_nl"]}
-
-
-def absolute(path):
-    return f"{settings.SITE_URL}{path}"
-
-
-def answer(text):
-    return HttpResponse(text, content_type=JSON)
+def answer(text, shape=None):
+    response = HttpResponse(text, content_type=JSON)
+    if shape:
+        response["Content-Language"] = shape.languages
+    return response

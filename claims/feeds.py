@@ -12,16 +12,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import viewsets
-from rest_framework.permissions import AllowAny
 
 from claims import serializers
-from claims.api import absolute, answer, document_path, listed, standing_record, unknown_parameters
+from claims.api import answer
+from claims.asked import refuse
 from claims.choices import FeedKind
 from claims.models import Change, Topic
+from claims.records import absolute, document_path, standing_record
 from claims.standing import by_place
+from kb.lib.described import listed, open_read
+from kb.lib.http import add_links, link
 from kb.lib.jsonlines import canonical
+from kb.lib.lists import address, general_links, with_results
 from kb.lib.pages import BadPage, page_of
-from kb.lib.problems import parameter_problem
+from kb.lib.reading import OpenReading, unknown_parameters
 
 SIZE, MOST, IN_ATOM = 100, 1000, 50
 PUBLISHING = {
@@ -35,30 +39,22 @@ PUBLISHING = {
 KNOWN = {"since", "limit", "kind", "include"}
 
 
+SINCE = OpenApiParameter(
+    "since", int, description="The last number you have; 0, or none, starts at the first change."
+)
+LIMIT = OpenApiParameter("limit", int, description=f"Changes an answer, {SIZE} unless said, at most {MOST}.")
+KIND = listed("kind", "Only changes of this kind; repeat for any of several.", FeedKind.values, many=True)
+INCLUDE = listed("include", "Give the document of each published version along.", ["document"])
+
+
 @extend_schema(tags=["changes"])
-class ChangeViewSet(viewsets.ViewSet):
+class ChangeViewSet(OpenReading, viewsets.ViewSet):
     """Everything that happened to published claims, in order and without a gap. Reading is open to everybody."""
 
-    permission_classes = (AllowAny,)  # nothing here writes, so another method is a 405 for everybody
-
-    @extend_schema(
-        operation_id="changes_list",
-        parameters=[
-            OpenApiParameter(
-                "since", int, description="The last number you have; 0, or none, starts at the first change."
-            ),
-            OpenApiParameter(
-                "limit", int, description=f"Changes an answer, {SIZE} unless said, at most {MOST}."
-            ),
-            listed(
-                "kind", "Only changes of this kind; repeat for any of several.", FeedKind.values, many=True
-            ),
-            listed("include", "Give the document of each published version along.", ["document"]),
-        ],
-        responses={200: serializers.FeedSerializer, 400: serializers.ProblemSerializer},
-    )
+    @open_read("changes_list", serializers.FeedSerializer, SINCE, LIMIT, KIND, INCLUDE)
     def list(self, request):
         """Changes after a number. Follow `next`; where it is null you have everything, so ask again later from there."""
+        self.unless_unchanged(request)
         asked = request.query_params
         problems = unknown_parameters(request, KNOWN)
         since = number_asked(asked, "since", 0, 0, 2**62, problems)
@@ -68,23 +64,18 @@ class ChangeViewSet(viewsets.ViewSet):
             problems["kind"] = f"is not a kind of change. Known are: {', '.join(FeedKind.values)}."
         if asked.get("include", "document") != "document":
             problems["include"] = "is document or left out."
-        if problems:
-            return parameter_problem(problems)
+        refuse(problems)
         latest = Change.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
         with_document = "include" in asked
         rows = list(entries(with_document, kinds).filter(seq__gt=since, seq__lte=latest)[: limit + 1])
         more, rows = len(rows) > limit, rows[:limit]
-        parameters = asked.copy()
-        if more:
-            parameters["since"] = rows[-1].seq
-        head = {
-            "since": since,
-            "latest": latest,
-            "next": absolute(f"{request.path}?{parameters.urlencode()}") if more else None,
-        }
-        text = canonical(head | {"results": None})
-        records = ",".join(entry_text(row, with_document) for row in rows)
-        return answer(text.replace('"results":null', f'"results":[{records}]'))
+        following = address(request, since=rows[-1].seq) if more else None
+        head = {"since": since, "latest": latest, "next": following, "results": []}
+        response = answer(with_results(head, [entry_text(row, with_document) for row in rows]))
+        add_links(response, link(address(request, since=0), "first"), *general_links())
+        if following:
+            add_links(response, link(following, "next"))
+        return response
 
 
 def number_asked(parameters, name, default, least, most, problems):

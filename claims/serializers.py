@@ -1,11 +1,10 @@
 """The shape of claims, versions and topics in the API, for its description: the records themselves are documents."""
 
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from claims.choices import FeedKind
-from studies.serializers import Bilingual, PageSerializer, ProblemSerializer
-
-__all__ = ["ProblemSerializer"]
+from studies.serializers import Bilingual, PageSerializer
 
 
 class Term(serializers.Serializer):
@@ -170,9 +169,14 @@ class LicenceSerializer(serializers.Serializer):
     url = serializers.URLField()
 
 
-class ClaimCardSerializer(serializers.Serializer):
+class ServedSerializer(serializers.Serializer):
+    """What a document comes with when it is served: where it lives, and how it stands today."""
+
     permalink = serializers.URLField()
     standing = StandingSerializer()
+
+
+class CardSerializer(serializers.Serializer):
     accession = serializers.CharField()
     version = serializers.IntegerField()
     path = serializers.CharField()
@@ -189,6 +193,10 @@ class ClaimCardSerializer(serializers.Serializer):
     next_review_due = serializers.DateField()
     updated_at = serializers.DateTimeField()
     licence = LicenceSerializer()
+
+
+class ClaimCardSerializer(ServedSerializer, CardSerializer):
+    """What lists show of a claim."""
 
 
 class SecondJudgementSerializer(serializers.Serializer):
@@ -223,7 +231,9 @@ class ChangeSerializer(serializers.Serializer):
     note = serializers.CharField(allow_blank=True)
 
 
-class ClaimSerializer(ClaimCardSerializer):
+class DocumentSerializer(CardSerializer):
+    """What was written at publication; its bytes never change."""
+
     rating = RatingSerializer()
     caveats = Bilingual(allow_null=True)
     evidence = EvidenceSerializer(many=True)
@@ -236,8 +246,28 @@ class ClaimSerializer(ClaimCardSerializer):
     change = ChangeSerializer()
 
 
+class ClaimSerializer(ServedSerializer, DocumentSerializer):
+    """The document of a claim, with its standing."""
+
+
+class ListedRatingSerializer(CardRatingSerializer):
+    judgements = JudgementSerializer(many=True, required=False, help_text="With include=judgements.")
+
+
+class ListedClaimSerializer(ClaimCardSerializer):
+    """The card of a claim; with include=document the whole record."""
+
+    rating = ListedRatingSerializer()
+    evidence = EvidenceSerializer(many=True, required=False, help_text="With include=evidence.")
+
+
 class ClaimListSerializer(PageSerializer):
-    results = ClaimCardSerializer(many=True)
+    missing = serializers.ListField(
+        child=serializers.CharField(),
+        required=False,
+        help_text="Of the accessions that were asked for, those that no standing claim has.",
+    )
+    results = ListedClaimSerializer(many=True)
 
 
 class VersionEntrySerializer(serializers.Serializer):
@@ -251,9 +281,11 @@ class VersionEntrySerializer(serializers.Serializer):
     published_at = serializers.DateTimeField()
     superseded_at = serializers.DateTimeField(allow_null=True)
     sha256 = serializers.CharField()
+    document = serializers.URLField(help_text="The bytes that sha256 is of; they never change.")
     licence = serializers.CharField()
 
 
+@extend_schema_serializer(many=False)
 class VersionListSerializer(serializers.Serializer):
     count = serializers.IntegerField()
     results = VersionEntrySerializer(many=True)
@@ -287,11 +319,12 @@ class FeedEntrySerializer(serializers.Serializer):
     strength = serializers.IntegerField(allow_null=True)
     verdict = serializers.CharField()
     standing = StandingSerializer(help_text="How the claim stands after this change.")
-    document = ClaimSerializer(
+    document = DocumentSerializer(
         required=False, help_text="With include=document, where a version was published."
     )
 
 
+@extend_schema_serializer(many=False)
 class FeedSerializer(serializers.Serializer):
     since = serializers.IntegerField(min_value=0)
     latest = serializers.IntegerField(min_value=0, help_text="The last number given out.")

@@ -3,7 +3,9 @@
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.urls import include, path, re_path
+from django.utils.translation import activate
 from django.views.decorators.csrf import csrf_exempt
+from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework import exceptions, routers
 from rest_framework.views import set_rollback
@@ -14,7 +16,9 @@ from claims.editing.comments import CommentViewSet
 from claims.editing.drafts import DraftViewSet
 from claims.editing.parts import EvidenceViewSet, JudgementViewSet
 from claims.feeds import ChangeViewSet
+from claims.streaming import ClaimLinesViewSet
 from kb.lib.problems import problem
+from kb.lib.reading import OpenReading
 from studies.api import PublicationViewSet, StudyViewSet
 
 DRAFT = "drafts/(?P<draft>[0-9]{1,18})"
@@ -63,13 +67,26 @@ def pointers(detail, at=""):
         yield from ({"pointer": at or "/", "detail": str(each)} for each in sentences)
 
 
+class SchemaView(OpenReading, SpectacularAPIView):
+    """The description of all this, in English. It follows from the code alone."""
+
+    @extend_schema(exclude=True)
+    def get(self, request, *args, **kwargs):
+        self.unless_unchanged(request, "schema")
+        activate("en")
+        response = super().get(request, *args, **kwargs)
+        response["Content-Language"] = "en"
+        return response
+
+
 @csrf_exempt
 def nothing_here(request, *args, **kwargs):
     return problem(404, "There is nothing at this address. The API starts at /api/v1/.")
 
 
 urlpatterns = [
+    path("v1/claims.jsonl", ClaimLinesViewSet.as_view({"get": "list"}), name="api-claim-lines"),
     path("v1/", include(router.urls)),
-    path("v1/schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("v1/schema/", SchemaView.as_view(), name="api-schema"),
     re_path("", nothing_here),
 ]

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "kb.lib.manners.api_manners",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -195,6 +196,7 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "kb.api.problem_handler",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
+API_LIMIT = env.int("API_LIMIT", default=600)  # requests a minute by one address or token; 0 is no limit
 SPECTACULAR_SETTINGS = {
     "TITLE": "Onderbouwd API",
     "DESCRIPTION": "Health claims, how strong the evidence for each is, and the studies it rests on.",

@@ -4,26 +4,23 @@ from django.conf import settings
 from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import viewsets
-from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 
-from kb.lib.pages import BadPage, page_of
-from kb.lib.problems import parameter_problem
+from kb.lib.described import CUT, FIELDS, open_read
+from kb.lib.http import add_links, link
+from kb.lib.lists import CUTTING, general_links, link_list, list_record, piece_of
+from kb.lib.members import kept, members_asked, members_of
+from kb.lib.reading import BadParameters, OpenReading, unknown_parameters
 from studies.choices import Design
 from studies.filters import StudyFilter
 from studies.models import Publication, Study
 from studies.serializers import (
-    ProblemSerializer,
     PublicationListSerializer,
     PublicationSerializer,
     StudyListSerializer,
     StudySerializer,
 )
 
-PAGE = [
-    OpenApiParameter("page", int, description="Page, from 1."),
-    OpenApiParameter("page_size", int, description="Records a page, 25 unless said, at most 200."),
-]
 FILTERS = [
     OpenApiParameter("q", str, description="Words, a DOI or a PMID."),
     OpenApiParameter(
@@ -35,36 +32,55 @@ FILTERS = [
     OpenApiParameter("year_min", int, description="Published in this year or later."),
     OpenApiParameter("year_max", int, description="Published in this year or earlier."),
 ]
-PROBLEMS = {400: ProblemSerializer, 404: ProblemSerializer}
 
 
-class RecordViewSet(viewsets.ViewSet):
-    """A list by pages and one record by its key; the parameters that are not known are refused."""
+class ListFilter(StudyFilter):
+    also_known = StudyFilter.also_known | CUTTING | {"fields"}
 
-    permission_classes = (AllowAny,)  # nothing here writes, so another method is a 405 for everybody
+
+class RecordViewSet(OpenReading, viewsets.ViewSet):
+    """A list by pages or by cursor, and one record by its key; the parameters that are not known are refused."""
+
     lookup_field = "key"
     lookup_value_regex = "[-a-zA-Z0-9_]+"
 
-    def page(self, request, queryset):
-        page = page_of(queryset, request.query_params)
-        return Response(
-            {
-                "count": page.total,
-                "page": page.number,
-                "page_size": page.size,
-                "next": address(request, page.next),
-                "previous": address(request, page.previous),
-                "results": self.serializer_class(page.items, many=True).data,
-            }
-        )
+    def listed(self, request, queryset, problems):
+        """The answer to a list; `problems` are those of its own parameters."""
+        members = self.members(request, problems)
+        piece = piece_of(queryset, request, by="id")
+        records = self.serializer_class(piece.items, many=True).data
+        if members is not None:
+            records = [kept(record, members) for record in records]
+        response = Response(list_record(request, piece, records))
+        link_list(response, request, piece)
+        return response
 
     def retrieve(self, request, key):
-        if request.query_params:
-            return parameter_problem(dict.fromkeys(request.query_params, "is not a parameter here."))
+        self.unless_unchanged(request)
+        members = self.members(request, unknown_parameters(request, {"fields"}))
         found = self.queryset().filter(key=key).first()
         if found is None:
             raise Http404
-        return Response(self.serializer_class(found).data)
+        record = self.serializer_class(found).data
+        response = Response(record if members is None else kept(record, members))
+        people = [
+            link(page, "alternate", type="text/html", hreflang=language)
+            for language, page in pages_of(found).items()
+        ]
+        add_links(response, *people, *general_links())
+        return response
+
+    def members(self, request, problems):
+        """What `fields` asks for, or None for everything. Raises BadParameters with these problems and its own."""
+        members = None
+        if "fields" in request.query_params:
+            try:
+                members = members_asked(request.query_params["fields"], members_of(self.serializer_class))
+            except ValueError as error:
+                problems["fields"] = str(error)
+        if problems:
+            raise BadParameters(problems)
+        return members
 
 
 @extend_schema(tags=["studies"])
@@ -74,22 +90,15 @@ class StudyViewSet(RecordViewSet):
     def queryset(self):
         return Study.objects.with_standing().prefetch_related("publications__notices", "inclusions__trial")
 
-    @extend_schema(
-        operation_id="studies_list",
-        parameters=[*FILTERS, *PAGE],
-        responses={200: StudyListSerializer, 400: ProblemSerializer},
-    )
+    @open_read("studies_list", StudyListSerializer, *FILTERS, *CUT, FIELDS)
     def list(self, request):
         """Every study, retracted ones included and marked."""
-        study_filter = StudyFilter(request.query_params, self.queryset())
-        if study_filter.problems:
-            return parameter_problem(study_filter.problems)
-        try:
-            return self.page(request, study_filter.results())
-        except BadPage as error:
-            return parameter_problem({error.name: str(error)})
+        self.unless_unchanged(request)
+        study_filter = ListFilter(request.query_params, self.queryset())
+        problems = study_filter.problems
+        return self.listed(request, study_filter.queryset if problems else study_filter.results(), problems)
 
-    @extend_schema(operation_id="studies_retrieve", responses={200: StudySerializer, **PROBLEMS})
+    @open_read("studies_retrieve", StudySerializer, FIELDS, refused=(400, 404))
     def retrieve(self, request, key):
         """One study with its publications."""
         return super().retrieve(request, key)
@@ -107,32 +116,19 @@ class PublicationViewSet(RecordViewSet):
             .order_by("key")
         )
 
-    @extend_schema(
-        operation_id="publications_list",
-        parameters=PAGE,
-        responses={200: PublicationListSerializer, 400: ProblemSerializer},
-    )
+    @open_read("publications_list", PublicationListSerializer, *CUT, FIELDS)
     def list(self, request):
         """Every publication, in the order of its key."""
-        unknown = request.query_params.keys() - {"page", "page_size"}
-        if unknown:
-            return parameter_problem(
-                dict.fromkeys(sorted(unknown), "is not a parameter here. Known are: page, page_size.")
-            )
-        try:
-            return self.page(request, self.queryset())
-        except BadPage as error:
-            return parameter_problem({error.name: str(error)})
+        self.unless_unchanged(request)
+        return self.listed(request, self.queryset(), unknown_parameters(request, {*CUTTING, "fields"}))
 
-    @extend_schema(operation_id="publications_retrieve", responses={200: PublicationSerializer, **PROBLEMS})
+    @open_read("publications_retrieve", PublicationSerializer, FIELDS, refused=(400, 404))
     def retrieve(self, request, key):
         """One publication with its notices."""
         return super().retrieve(request, key)
 
 
-def address(request, number):
-    if number is None:
-        return None
-    parameters = request.query_params.copy()
-    parameters["page"] = number
-    return f"{settings.SITE_URL}{request.path}?{parameters.urlencode()}"
+def pages_of(found):
+    """{language: address of the page} of a study, or of the study that a publication reports."""
+    key = found.study.key if isinstance(found, Publication) else found.key
+    return {language: f"{settings.SITE_URL}/{language}/studies/{key}/" for language in ("en", "nl")}

@@ -1,11 +1,13 @@
 """The shape of studies and publications in the API."""
 
 from django.conf import settings
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
+from kb.lib.described import ProblemSerializer
 from studies.models import IntegrityNotice, Publication, Study
 
+__all__ = ["ProblemSerializer"]  # claims.editing.shapes takes it from here
 LICENCE = "CC-BY-4.0"
 
 
@@ -88,9 +90,10 @@ class StudySerializer(serializers.ModelSerializer):
         return LICENCE
 
 
+@extend_schema_serializer(many=False)
 class PageSerializer(serializers.Serializer):
-    count = serializers.IntegerField()
-    page = serializers.IntegerField()
+    count = serializers.IntegerField(allow_null=True, help_text="Of all pages; null on a walk with cursor.")
+    page = serializers.IntegerField(allow_null=True, help_text="Null on a walk with cursor.")
     page_size = serializers.IntegerField()
     next = serializers.URLField(allow_null=True)
     previous = serializers.URLField(allow_null=True)
@@ -102,19 +105,3 @@ class StudyListSerializer(PageSerializer):
 
 class PublicationListSerializer(PageSerializer):
     results = PublicationSerializer(many=True)
-
-
-class ProblemEntrySerializer(serializers.Serializer):
-    parameter = serializers.CharField(required=False)
-    pointer = serializers.CharField(required=False)
-    detail = serializers.CharField()
-
-
-class ProblemSerializer(serializers.Serializer):
-    """RFC 9457, application/problem+json."""
-
-    type = serializers.CharField()
-    title = serializers.CharField()
-    status = serializers.IntegerField()
-    detail = serializers.CharField()
-    errors = ProblemEntrySerializer(many=True, required=False)

@@ -1,10 +1,13 @@
-"""Cutting a queryset into pages by the `page` and `page_size` of the address."""
+"""Cutting a queryset into pages by the `page` and `page_size` of the address, or walking it by its `cursor`."""
 
 from dataclasses import dataclass
 
+from django.core import signing
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 SIZE, MOST, DEEPEST = 25, 200, 10_000
+START = "*"  # the cursor to begin a walk with
 
 
 class BadPage(ValueError):
@@ -13,6 +16,10 @@ class BadPage(ValueError):
     def __init__(self, name, sentence):
         super().__init__(sentence)
         self.name = name
+
+
+class TooDeep(BadPage):
+    """A page that is there, and that counting up to would cost too much."""
 
 
 @dataclass(frozen=True)
@@ -43,14 +50,21 @@ class Page:
         return self.number + 1 if self.number < self.last else None
 
 
+@dataclass(frozen=True)
+class Stretch:
+    """A piece of a walk. `next` is the cursor to go on with, or None at the end."""
+
+    items: list
+    size: int
+    next: str | None
+
+
 def page_of(queryset, parameters, *, total=None, size=SIZE):
     """The page that the parameters ask for. Raises BadPage; counts with one query unless `total` is known."""
-    size = whole(parameters, "page_size", size)
+    size = size_asked(parameters, size)
     number = whole(parameters, "page", 1)
-    if size > MOST:
-        raise BadPage("page_size", _("is at most %(most)s.") % {"most": MOST})
     if (number - 1) * size >= DEEPEST:
-        raise BadPage(
+        raise TooDeep(
             "page", _("reaches past the first %(most)s records; narrow the filters.") % {"most": DEEPEST}
         )
     total = queryset.count() if total is None else total
@@ -60,6 +74,37 @@ def page_of(queryset, parameters, *, total=None, size=SIZE):
         )
     start = (number - 1) * size
     return Page(list(queryset[start : start + size]), number, size, total)
+
+
+def stretch_of(queryset, parameters, *, by, size=SIZE):
+    """The records after the cursor, in the order of `by`: a unique column that never changes and grows with new records.
+
+    So whatever is written between two pieces, each record that was there all the time comes once. Raises BadPage.
+    """
+    size = size_asked(parameters, size)
+    if "page" in parameters:
+        raise BadPage("page", _("does not go with cursor."))
+    queryset = queryset.order_by(by).annotate(place=F(by))
+    salt = f"cursor {queryset.model._meta.label} {by}"
+    if parameters["cursor"] != START:
+        queryset = queryset.filter(**{f"{by}__gt": place_of(parameters["cursor"], salt)})
+    rows = list(queryset[: size + 1])
+    more, rows = len(rows) > size, rows[:size]
+    return Stretch(rows, size, signing.dumps(rows[-1].place, salt=salt) if more else None)
+
+
+def place_of(cursor, salt):
+    try:
+        return signing.loads(cursor, salt=salt)
+    except signing.BadSignature:
+        raise BadPage("cursor", _("is not one that was given out here; begin with *.")) from None
+
+
+def size_asked(parameters, size):
+    size = whole(parameters, "page_size", size)
+    if size > MOST:
+        raise BadPage("page_size", _("is at most %(most)s.") % {"most": MOST})
+    return size
 
 
 def whole(parameters, name, default):

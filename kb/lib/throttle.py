@@ -7,45 +7,57 @@ counts begin anew. Rows older than the longest window are swept by whoever comes
 import ipaddress
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 
 HIT = """
-INSERT INTO kb_throttle AS hits (name, key, starts, count)
-VALUES (%(name)s, %(key)s, to_timestamp(floor(extract(epoch FROM clock_timestamp()) / %(window)s) * %(window)s), 1)
-ON CONFLICT (name, key) DO UPDATE SET
-    count = CASE WHEN hits.starts = EXCLUDED.starts THEN hits.count + 1 ELSE 1 END,
-    starts = EXCLUDED.starts
-RETURNING count, ceil(extract(epoch FROM starts) + %(window)s - extract(epoch FROM clock_timestamp()))
+WITH hit AS (
+    INSERT INTO kb_throttle AS hits (name, key, starts, count)
+    VALUES (%(name)s, %(key)s, to_timestamp(floor(extract(epoch FROM clock_timestamp()) / %(window)s) * %(window)s), 1)
+    ON CONFLICT (name, key) DO UPDATE SET
+        count = CASE WHEN hits.starts = EXCLUDED.starts THEN hits.count + 1 ELSE 1 END,
+        starts = EXCLUDED.starts
+    RETURNING count, ceil(extract(epoch FROM starts) + %(window)s - extract(epoch FROM clock_timestamp()))::integer AS rest
+), swept AS (
+    DELETE FROM kb_throttle WHERE (name, key) IN (
+        SELECT name, key FROM kb_throttle
+        WHERE starts < now() - interval '1 day' AND (name, key) <> (%(name)s, %(key)s) AND (SELECT count FROM hit) = 1
+        LIMIT 100 FOR UPDATE SKIP LOCKED
+    )
+)
 """
 
+COUNT = f"{HIT} SELECT count, rest FROM hit"  # noqa: S608 (a constant)
 GIVE_BACK = """
 UPDATE kb_throttle SET count = count - 1
 WHERE name = %(name)s AND key = %(key)s AND count > 0
   AND starts = to_timestamp(floor(extract(epoch FROM clock_timestamp()) / %(window)s) * %(window)s)
 """
-SWEEP = """
-DELETE FROM kb_throttle WHERE (name, key) IN (
-    SELECT name, key FROM kb_throttle WHERE starts < now() - interval '1 day' LIMIT 100 FOR UPDATE SKIP LOCKED
-)
-"""
 LONGEST = 24 * 60 * 60
 
 
-@transaction.atomic
 def allow(name, key, limit, window):
     """Count one more try of this kind by this key. Returns 0 to go on, or the seconds to wait.
 
     `window` is in seconds, at most a day; at most `limit` tries pass in each, from the first second of it (a fixed
     window).
     """
+    count, rest = counted(name, key, window)
+    return 0 if count <= limit else rest
+
+
+def counted(name, key, window):
+    """Count one more try: (how many in this window, seconds until the next)."""
+    return hit(COUNT, name, key, window)
+
+
+def hit(statement, name, key, window):
+    """The one row that a statement which begins with HIT gives."""
     if not 0 < window <= LONGEST:
         raise ValueError(f"A window of {window} seconds: rows are kept for a day.")
     with connection.cursor() as cursor:
-        cursor.execute(HIT, {"name": name, "key": str(key)[:200], "window": window})
-        count, wait = cursor.fetchone()
-        if count == 1:
-            cursor.execute(SWEEP)
-    return 0 if count <= limit else max(1, int(wait))
+        cursor.execute(statement, {"name": name, "key": str(key)[:200], "window": window})
+        count, rest, *others = cursor.fetchone()
+    return count, max(1, rest), *others
 
 
 def give_back(name, key, window):

@@ -1,0 +1,152 @@
+"""What every view of the API that is open to read does alike: copies that are still good, the limit, codings, HEAD, OPTIONS."""
+
+from django.http import HttpResponse
+from django.utils.cache import patch_vary_headers
+from django.utils.http import http_date
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import APIException
+from rest_framework.permissions import AllowAny
+
+from kb.lib.http import (
+    ASK_FIRST,
+    READS,
+    code,
+    coding_of,
+    encoded,
+    encoded_stream,
+    has_copy,
+    has_copy_of,
+    is_conditional,
+    opaque,
+    tag_of,
+)
+from kb.lib.problems import parameter_problem
+from kb.lib.quota import spend
+from kb.lib.state import state_of_base
+
+LANGUAGES = "en, nl"
+
+
+class BadParameters(ValueError):
+    """`problems` is {parameter: sentence}; the answer is a 400 that names each."""
+
+    def __init__(self, problems):
+        super().__init__(problems)
+        self.problems = problems
+
+
+class NotModified(Exception):
+    """What the client has is what it would be given."""
+
+
+class TooMany(APIException):
+    status_code = 429
+
+    def __init__(self, quota):
+        super().__init__(
+            _("More than %(limit)s requests in a minute. Wait, or ask for more at a time.")
+            % {"limit": quota.limit}
+        )
+        self.wait = quota.rest
+
+
+class OpenReading:
+    """Comes before APIView or ViewSet. A handler calls `unless_unchanged` before it makes a body.
+
+    A request with a condition costs one look; only where its copy is no longer good does it count. Every other request
+    counts before anything is done for it, one that goes wrong as well.
+    """
+
+    permission_classes = (AllowAny,)  # nothing here writes, so another method is a 405 for everybody
+    cache_control = ASK_FIRST
+    quota = state = tag = began = None
+    is_counted = False
+
+    def check_throttles(self, request):
+        super().check_throttles(request)
+        if request.method in READS and not is_conditional(request):
+            self.count(request)
+
+    def count(self, request):
+        self.is_counted = True
+        self.quota, self.state = spend(request)
+        if self.quota and self.quota.is_spent:
+            raise TooMany(self.quota)
+
+    def unless_unchanged(self, request, *made_from, began=None):
+        """Raises NotModified where the client has what is `made_from` these; without any, the state of the base decides.
+
+        `began` is the moment since which nothing in the answer changed, for Last-Modified and If-Modified-Since.
+        """
+        made_from = made_from or (self.state or state_of_base(),)
+        self.tag_is(request, opaque(*made_from, request.get_full_path(), request.accepted_media_type), began)
+
+    def tag_is(self, request, opaque_tag, began=None):
+        self.tag = tag_of(opaque_tag, coding_of(request))
+        self.began = began and max(int(began.timestamp()), code()[1])
+        if has_copy(request, self.tag) or (began and has_copy_of(request, self.began)):
+            raise NotModified
+        if not self.is_counted:
+            self.count(request)
+
+    def handle_exception(self, error):
+        if isinstance(error, NotModified):
+            return HttpResponse(status=304)
+        if isinstance(error, BadParameters):
+            return parameter_problem(error.problems)
+        return super().handle_exception(error)
+
+    def options(self, request, *args, **kwargs):
+        """What may be done here, in Allow; nothing else is told."""
+        return HttpResponse(status=204)
+
+    def finalize_response(self, request, response, *args, **kwargs):
+        if request.method in READS and not self.is_counted and response.status_code != 304:
+            try:
+                self.count(request)
+            except TooMany as error:
+                response = self.handle_exception(error)
+        response = super().finalize_response(request, response, *args, **kwargs)
+        if request.method in READS:
+            patch_vary_headers(response, ("Accept-Encoding",))
+            if response.status_code in (200, 304):
+                self.dress(request, response)
+        if self.quota:
+            for name, value in self.quota.headers.items():
+                response[name] = value
+        return response
+
+    def dress(self, request, response):
+        """Headers and coding of an answer that may be kept."""
+        response["Cache-Control"] = self.cache_control
+        response.setdefault("Content-Language", LANGUAGES)
+        response.is_in_every_language = True
+        if self.tag:
+            response["ETag"] = self.tag
+        if self.began:
+            response["Last-Modified"] = http_date(self.began)
+        if response.status_code == 200:
+            if hasattr(response, "render"):
+                response.render()
+            encode(response, coding_of(request))
+            if request.method == "HEAD" and not response.streaming:
+                response["Content-Length"] = str(len(response.content))
+                response.content = b""
+
+
+def encode(response, coding):
+    if not coding:
+        return
+    response["Content-Encoding"] = coding
+    if response.streaming:
+        response.streaming_content = encoded_stream(response.streaming_content, coding)
+    else:
+        response.content = encoded(response.content, coding)
+
+
+def unknown_parameters(request, known):
+    return {
+        name: f"is not a parameter here. Known are: {', '.join(sorted(known)) or 'none'}."
+        for name in request.query_params
+        if name not in known
+    }
