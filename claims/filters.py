@@ -3,7 +3,7 @@
 import datetime
 
 import django_filters as filters
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.functional import cached_property
@@ -11,18 +11,26 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from claims.choices import UNRATED, ClaimKind, Strength, Verdict
-from claims.models import ClaimVersion, Topic
+from claims.models import ClaimVersion, Listing, Topic
+from claims.querysets import search_query
 from kb.lib.strict import AnyOf, StrictFilterSet
 from studies.choices import Design
 
 STRENGTHS = [(strength.code, strength.label) for strength in reversed(Strength)]
 BY_CODE = {strength.code: strength.value for strength in Strength}
-ORDERS = {
-    "-updated": (F("published_at").desc(), F("id").desc()),
-    "updated": (F("published_at").asc(), F("id").asc()),
-    "-strength": (F("strength").desc(nulls_last=True), F("id").desc()),
-    "strength": (F("strength").asc(nulls_last=True), F("id").asc()),
+ORDERS = {  # of a version; of a listing the same, without the way to it
+    "-updated": (F("published_at").desc(), F("pk").desc()),
+    "updated": (F("published_at").asc(), F("pk").asc()),
+    "-strength": (F("strength").desc(nulls_last=True), F("pk").desc()),
+    "strength": (F("strength").asc(nulls_last=True), F("pk").asc()),
     "accession": (F("claim__accession").asc(),),
+}
+LISTED_ORDERS = {
+    "-updated": (F("listing__published_at").desc(), F("listing__version").desc()),
+    "updated": (F("listing__published_at").asc(), F("listing__version").asc()),
+    "-strength": (F("listing__strength").desc(nulls_last=True), F("listing__version").desc()),
+    "strength": (F("listing__strength").asc(nulls_last=True), F("listing__version").asc()),
+    "accession": (F("listing__accession").asc(),),
 }
 ORDER_LABELS = [
     ("-strength", _("Strongest evidence first")),
@@ -117,13 +125,55 @@ class ClaimFilter(StrictFilterSet):
             )
         return found
 
+    def matching(self, *, leaving_out=None):
+        """The versions that match every filter but this one. Of a past moment there is no listing to read them from."""
+        if self.moment:
+            return super().matching(leaving_out=leaving_out)
+        return ClaimVersion.objects.filter(*self.conditions("listing__"), listing__isnull=False)
+
+    def listings(self, *, leaving_out=None):
+        """The narrow rows of what matches now, for counting."""
+        return Listing.objects.filter(*self.conditions("", leaving_out=leaving_out))
+
     def results(self):
         """The versions that match every filter, in the order asked for."""
         queryset, words = self.matching(), self.form.cleaned_data["q"]
         order = self.form.cleaned_data["ordering"]
         if words and not order:
             return queryset.by_relevance(words)
-        return queryset.order_by(*ORDERS[order or "-strength"])
+        return queryset.order_by(*(ORDERS if self.moment else LISTED_ORDERS)[order or "-strength"])
+
+    def conditions(self, of, *, leaving_out=None):
+        """The filters in force as conditions on a listing, reached over `of`."""
+        to_version = "" if of else "version__"
+        makers = {
+            "q": lambda words: Q(**{f"{to_version}search__vector": search_query(words)}),
+            "strength_min": lambda code: Q(**{f"{of}strength__gte": BY_CODE[code]}),
+            "strength": lambda codes: self.of_strength(of, codes),
+            "verdict": lambda codes: Q(**{f"{of}verdict__in": codes}),
+            "kind": lambda codes: Q(**{f"{of}kind__in": codes}),
+            "topic": lambda slugs: Q(**{f"{of}topics__overlap": [self.topics[slug].pk for slug in slugs]}),
+            "design": lambda designs: Q(**{f"{of}designs__overlap": designs}),
+            "updated_since": lambda text: Q(**{f"{of}published_at__gte": moment_of(text)}),
+        }
+        chosen = self.form.cleaned_data
+        return [
+            make(chosen[name]) for name, make in makers.items() if chosen.get(name) and name != leaving_out
+        ]
+
+    def levels(self, *, leaving_out=None):
+        """The strengths that pass, 0 for not rated; None where any does."""
+        chosen, passing = self.form.cleaned_data, set(range(5))
+        if chosen["strength_min"]:
+            passing &= set(range(BY_CODE[chosen["strength_min"]], 5))
+        if chosen["strength"] and leaving_out != "strength":
+            passing &= {BY_CODE.get(code, 0) for code in chosen["strength"]}
+        return None if len(passing) == 5 else passing
+
+    def of_strength(self, of, codes):
+        levels = [BY_CODE[code] for code in codes if code in BY_CODE]
+        unrated = Q(**{f"{of}strength__isnull": True}) if UNRATED in codes else Q()
+        return Q(**{f"{of}strength__in": levels}) | unrated if levels else unrated
 
     def search(self, queryset, name, words):
         return queryset.matching(words)

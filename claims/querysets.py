@@ -4,9 +4,11 @@ import re
 from functools import reduce
 from operator import and_, or_
 
+from django.apps import apps
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from claims.choices import VersionState
 
@@ -31,26 +33,12 @@ def in_each_language(words, **options):
 class TopicQuerySet(models.QuerySet):
     def published(self):
         """Topics that lead to a published claim, themselves or through a narrower one; a draft's new topic is no news."""
-        links = self.model._meta.get_field("versions").related_model.topics.through
-        standing = links.objects.filter(
-            topic__reached_from__topic=OuterRef("pk"),
-            claimversion__state=VersionState.PUBLISHED,
-            claimversion__claim__merged_into__isnull=True,
-            claimversion__claim__withdrawn_at__isnull=True,
-        )
-        return self.filter(Exists(standing))
+        return self.with_claim_counts().filter(claim_count__gt=0)
 
     def with_claim_counts(self):
         """Adds `claim_count`: the published claims linked to the topic or to one below it, as its page lists them."""
-        linked = "reaches__narrower__versions"
-        standing = Q(
-            **{
-                f"{linked}__state": VersionState.PUBLISHED,
-                f"{linked}__claim__merged_into__isnull": True,
-                f"{linked}__claim__withdrawn_at__isnull": True,
-            }
-        )
-        return self.annotate(claim_count=Count(linked, filter=standing, distinct=True))
+        tally = apps.get_model("claims.Tally").objects.whatever().filter(topic=OuterRef("pk"), design="")
+        return self.annotate(claim_count=Coalesce(Subquery(tally.values("claims")), 0))
 
 
 class ClaimQuerySet(models.QuerySet):
@@ -119,6 +107,12 @@ class VersionQuerySet(models.QuerySet):
         return self.annotate(rank=rank).order_by(
             "-rank", F("strength").desc(nulls_last=True), "claim__accession"
         )
+
+
+class TallyQuerySet(models.QuerySet):
+    def whatever(self):
+        """Counts whatever the strength, verdict and kind."""
+        return self.filter(strength=-1, verdict="", kind="")
 
 
 class StandingQuerySet(models.QuerySet):

@@ -4,6 +4,7 @@ from claims.models.article import Article, ArticleCitation, Mention
 from claims.models.claim import Claim, RegulatoryStatus
 from claims.models.evidence import Evidence, Judgement
 from claims.models.flag import Flag
+from claims.models.listing import Listing, Tally
 from claims.models.review import Comment, InterestStatement, SecondRating
 from claims.models.sent import SentRequest
 from claims.models.standing import Change, StaleMark, Standing
@@ -21,6 +22,7 @@ __all__ = [
     "Flag",
     "InterestStatement",
     "Judgement",
+    "Listing",
     "Mention",
     "RegulatoryStatus",
     "SearchEntry",
@@ -28,6 +30,7 @@ __all__ = [
     "SentRequest",
     "StaleMark",
     "Standing",
+    "Tally",
     "Topic",
     "TopicReach",
 ]

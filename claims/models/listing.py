@@ -1,0 +1,62 @@
+"""What lists, filters and counts are read from: one narrow row for each claim that stands, and how many there are of each kind.
+
+The database writes both itself (see the migration that makes them), in the transaction that changed what they say. They
+hold nothing that is not said elsewhere: `claims_relist_all()` makes them anew.
+"""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F
+
+from claims.models.version import ClaimVersion
+from claims.querysets import TallyQuerySet
+
+
+class Listing(models.Model):
+    """A standing claim as its current version has it. `topics` are its topics and every broader one."""
+
+    version = models.OneToOneField(ClaimVersion, models.CASCADE, primary_key=True, related_name="listing")
+    accession = models.CharField(max_length=12)
+    kind = models.CharField(max_length=16)
+    strength = models.IntegerField(null=True)
+    verdict = models.CharField(max_length=16)
+    published_at = models.DateTimeField()
+    topics = ArrayField(models.BigIntegerField())
+    designs = ArrayField(models.CharField(max_length=24))
+
+    class Meta:
+        indexes = (
+            models.Index(F("strength").desc(nulls_last=True), F("version").desc(), name="listing_strongest"),
+            models.Index(F("strength").asc(nulls_last=True), F("version").asc(), name="listing_weakest"),
+            models.Index(F("published_at").desc(), F("version").desc(), name="listing_newest"),
+            models.Index("accession", name="listing_accession"),
+            GinIndex(fields=("topics",), name="listing_topics", fastupdate=False),
+            GinIndex(fields=("designs",), name="listing_designs", fastupdate=False),
+        )
+
+    def __str__(self):
+        return self.accession
+
+
+class Tally(models.Model):
+    """How many standing claims there are with these values; 0, "" and -1 stand for whatever the value.
+
+    `strength` is 0 for claims that are not rated. `verdict` and `kind` are both given or both "".
+    """
+
+    pk = models.CompositePrimaryKey("topic", "design", "strength", "verdict", "kind")
+    topic = models.BigIntegerField()
+    design = models.CharField(max_length=24)
+    strength = models.IntegerField()
+    verdict = models.CharField(max_length=16)
+    kind = models.CharField(max_length=16)
+    claims = models.IntegerField()
+
+    objects = TallyQuerySet.as_manager()
+
+    class Meta:
+        indexes = (models.Index(fields=("design", "strength", "verdict", "kind"), name="tally_over_topics"),)
+
+    def __str__(self):
+        return f"{self.topic} {self.design} {self.strength} {self.verdict} {self.kind}: {self.claims}"
