@@ -91,6 +91,7 @@ class Strength(models.IntegerChoices):
         return self.name.lower().replace("_", "-")
 
 
+BY_CODE = {strength.code: strength.value for strength in Strength}
 UNRATED = "none"  # stands for no strength where strengths are chosen from
 
 

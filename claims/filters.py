@@ -10,14 +10,13 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from claims.choices import UNRATED, ClaimKind, Strength, Verdict
+from claims.choices import BY_CODE, UNRATED, ClaimKind, Strength, Verdict
 from claims.models import ClaimVersion, Listing, Topic
 from claims.querysets import search_query
 from kb.lib.strict import AnyOf, StrictFilterSet
 from studies.choices import Design
 
 STRENGTHS = [(strength.code, strength.label) for strength in reversed(Strength)]
-BY_CODE = {strength.code: strength.value for strength in Strength}
 ORDERS = {  # of a version; of a listing the same, without the way to it
     "-updated": (F("published_at").desc(), F("pk").desc()),
     "updated": (F("published_at").asc(), F("pk").asc()),
@@ -108,7 +107,8 @@ class ClaimFilter(StrictFilterSet):
     @cached_property
     def topics(self):
         """{slug: topic} of every topic a reader may choose; asked for only where a topic is chosen or shown."""
-        return {topic.slug: topic for topic in Topic.objects.published()}
+        topics = Topic.objects.published().only("slug", "kind", "name_en", "name_nl")
+        return {topic.slug: topic for topic in topics}
 
     def topic_choices(self):
         return [(slug, topic.name) for slug, topic in self.topics.items()]
@@ -131,8 +131,8 @@ class ClaimFilter(StrictFilterSet):
             return super().matching(leaving_out=leaving_out)
         return ClaimVersion.objects.filter(*self.conditions("listing__"), listing__isnull=False)
 
-    def listings(self, *, leaving_out=None):
-        """The narrow rows of what matches now, for counting."""
+    def listings(self, *, leaving_out=()):
+        """The narrow rows of what matches every filter but these, for counting."""
         return Listing.objects.filter(*self.conditions("", leaving_out=leaving_out))
 
     def results(self):
@@ -143,7 +143,7 @@ class ClaimFilter(StrictFilterSet):
             return queryset.by_relevance(words)
         return queryset.order_by(*(ORDERS if self.moment else LISTED_ORDERS)[order or "-strength"])
 
-    def conditions(self, of, *, leaving_out=None):
+    def conditions(self, of, *, leaving_out=()):
         """The filters in force as conditions on a listing, reached over `of`."""
         to_version = "" if of else "version__"
         makers = {
@@ -158,7 +158,9 @@ class ClaimFilter(StrictFilterSet):
         }
         chosen = self.form.cleaned_data
         return [
-            make(chosen[name]) for name, make in makers.items() if chosen.get(name) and name != leaving_out
+            make(chosen[name])
+            for name, make in makers.items()
+            if chosen.get(name) and name not in leaving_out
         ]
 
     def levels(self, *, leaving_out=None):

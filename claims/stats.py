@@ -1,13 +1,28 @@
 """Counts over the base: what stands beside every choice of a filter, and the numbers of the home page."""
 
-from django.db.models import CharField, Count, F, Func, Sum, Value
+from django.db import connection
+from django.db.models import CharField, Count, F, Q, Sum, Value
 from django.db.models.functions import Cast
 
-from claims.choices import UNRATED, Strength
-from claims.models import Claim, ClaimVersion, Evidence, Tally
+from claims.choices import BY_CODE, UNRATED, Strength
+from claims.models import Claim, ClaimVersion, Evidence, Tally, Topic
 
 FACETS = ("strength", "verdict", "kind", "topic", "design")
-LISTS = ("topic", "design")
+PLACES = {
+    "strength": "strength",
+    "verdict": "verdict",
+    "kind": "kind",
+    "topic": "topics",
+    "design": "designs",
+}
+CODES = {
+    "total": "''",
+    "strength": "strength::text",
+    "verdict": "verdict",
+    "kind": "kind",
+    "topic": "unnest(topics)::text",
+    "design": "unnest(designs)",
+}
 # Of a past moment: each facet and the column of a version that its choices are counted by.
 COLUMNS = {
     "total": Value(""),
@@ -25,11 +40,15 @@ def facet_counts(claim_filter):
     Beside a choice stands what choosing it would give: the claims that match every other filter. Counts are exact: added
     up from the tally where it knows them, else counted over the narrow rows of what matches.
     """
-    count = past if claim_filter.moment else tallied if is_tallied(claim_filter) else listed
-    parts = [named(count(claim_filter, facet), facet) for facet in ("total", *FACETS)]
+    if claim_filter.moment:
+        rows = united(past, claim_filter)
+    elif is_tallied(claim_filter):
+        rows = united(tallied, claim_filter)
+    else:
+        rows = counted_once(claim_filter)
     found = {"total": {"": 0}, **{facet: {} for facet in FACETS}}
     slugs = {str(topic.pk): slug for slug, topic in claim_filter.topics.items()}
-    for facet, code, number in parts[0].union(*parts[1:], all=True):
+    for facet, code, number in rows:
         if facet == "strength":
             code = strength_code(code)
         elif facet == "topic":
@@ -37,6 +56,11 @@ def facet_counts(claim_filter):
         if code is not None:
             found[facet][code] = number or 0
     return found
+
+
+def united(count, claim_filter):
+    parts = [named(count(claim_filter, facet), facet) for facet in ("total", *FACETS)]
+    return parts[0].union(*parts[1:], all=True)
 
 
 def named(counted, facet):
@@ -78,15 +102,36 @@ def tallied(claim_filter, facet):
     return cells.annotate(code=Cast(code, CharField())).values("code").annotate(count=Sum("claims"))
 
 
-def listed(claim_filter, facet):
-    """Counts of one facet over the narrow rows that match."""
-    rows = claim_filter.listings(leaving_out=facet).order_by()
-    if facet in LISTS:
-        code = Func(F(f"{facet}s"), function="unnest", output_field=CharField(), set_returning=True)
-        code = Cast(code, CharField())
-    else:
-        code = Cast(Value("") if facet == "total" else F(facet), CharField())
-    return rows.annotate(code=code).values("code").annotate(count=Count("pk"))
+def counted_once(claim_filter):
+    """Counts of every facet over the narrow rows that match, which are looked up once."""
+    rows = claim_filter.listings(leaving_out=FACETS).order_by().values(*PLACES.values())
+    sql, parameters = rows.query.sql_with_params()
+    conditions = dict(condition_of(name, claim_filter) for name in FACETS)
+    counts = []
+    for facet in ("total", *FACETS):
+        others = [condition for name, condition in conditions.items() if name != facet and condition]
+        where = " AND ".join(text for text, _values in others) or "true"
+        counts.append(
+            f"SELECT '{facet}', {CODES[facet]} AS code, count(*) FROM found WHERE {where} GROUP BY code"
+        )
+        parameters = (*parameters, *(value for _text, value in others))
+    with connection.cursor() as cursor:
+        cursor.execute(f"WITH found AS MATERIALIZED ({sql}) {' UNION ALL '.join(counts)}", parameters)
+        return cursor.fetchall()
+
+
+def condition_of(name, claim_filter):
+    """(name, (SQL, its one parameter) or None) of the choices made in one facet."""
+    chosen = claim_filter.form.cleaned_data[name]
+    if not chosen:
+        return name, None
+    if name == "strength":
+        return name, ("coalesce(strength, 0) = ANY(%s)", [BY_CODE.get(code, 0) for code in chosen])
+    if name == "topic":
+        return name, ("topics && %s::bigint[]", [claim_filter.topics[slug].pk for slug in chosen])
+    if name == "design":
+        return name, ("designs && %s::varchar[]", chosen)
+    return name, (f"{name} = ANY(%s)", chosen)
 
 
 def past(claim_filter, facet):
@@ -103,23 +148,25 @@ def strength_code(value):
 
 def base_counts():
     """How much there is: published claims, the studies and publications they rest on, and claims by strength."""
-    cited = Evidence.objects.filter(version__in=ClaimVersion.objects.current())
-    by_strength = dict(
-        ClaimVersion.objects.current().order_by().values_list("strength").annotate(count=Count("pk"))
-    )
+    cited = Evidence.objects.filter(version__listing__isnull=False)
+    cells = Tally.objects.filter(topic=0, design="", verdict="", strength__gte=0)
+    by_strength = dict(cells.values_list("strength", "claims"))
     return {
         "claims": sum(by_strength.values()),
         "studies": cited.values("study").distinct().count(),
         "publications": cited.values("publication").distinct().count(),
         "strengths": [(strength, by_strength.get(strength.value, 0)) for strength in reversed(Strength)],
-        "unrated": by_strength.get(None, 0),
+        "unrated": by_strength.get(0, 0),
     }
 
 
 def related_harms(claim):
-    """Published harms and interactions of the same intervention, or of a broader or narrower one."""
-    family = Claim.objects.published().filter(kind__in=("harm", "interaction")).exclude(pk=claim.pk)
-    near = family.filter(intervention__reached_from__topic=claim.intervention_id) | family.filter(
-        intervention__reaches__narrower=claim.intervention_id
+    """Published harms and interactions of the same intervention, or of a broader or narrower one, the surest first."""
+    near = Topic.objects.filter(
+        Q(reached_from__topic=claim.intervention_id) | Q(reaches__narrower=claim.intervention_id)
     )
-    return ClaimVersion.objects.current().filter(claim__in=near.values("pk")).order_by("claim__accession")
+    family = Claim.objects.filter(kind__in=("harm", "interaction"), intervention__in=near.values("pk"))
+    versions = ClaimVersion.objects.filter(
+        listing__isnull=False, claim__in=family.exclude(pk=claim.pk).values("pk")
+    )
+    return versions.order_by(F("strength").desc(nulls_last=True), "claim__accession")

@@ -2,6 +2,8 @@
 
 import json
 from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
 
 from django.core.exceptions import BadRequest
 from django.db.models import F
@@ -18,6 +20,10 @@ from claims.standing import overlay_of, overlays
 from claims.stats import facet_counts, related_harms
 from kb.lib.pages import BadPage, page_of
 
+HARMS = 12  # shown on the page of a claim; the rest is a link away
+CLAIMS = 200  # shown on the page of a topic; the filters reach all
+TOPICS = 60  # offered in the filters; the others have their own page
+
 
 @require_safe
 def claim_list(request):
@@ -27,7 +33,7 @@ def claim_list(request):
         return render(request, "claims/list.html", {"filter": claim_filter, "problems": problems}, status=400)
     counts = facet_counts(claim_filter)
     try:
-        versions = claim_filter.results().defer("document")
+        versions = claim_filter.results().only("card")
         page = page_of(versions, request.GET, total=counts["total"][""])
     except BadPage as error:
         problems = {error.name: str(error)}
@@ -50,7 +56,7 @@ def claim_detail(request, accession):
     versions = (
         ClaimVersion.objects.read_at(at) if at else ClaimVersion.objects.public().filter(state="published")
     )
-    version = get_object_or_404(versions.select_related("claim"), claim=claim)
+    version = get_object_or_404(versions.select_related("claim__intervention"), claim=claim)
     standing = overlay_of(version, at)
     closed = standing["closed"]
     if not closed:
@@ -63,7 +69,7 @@ def claim_detail(request, accession):
 @require_safe
 def version_detail(request, accession, number):
     at = moment_asked(request)
-    versions = ClaimVersion.objects.public().select_related("claim")
+    versions = ClaimVersion.objects.public().select_related("claim__intervention")
     versions = versions.filter(published_at__lte=at) if at else versions
     version = get_object_or_404(versions, claim__accession=accession, number=number)
     return show_version(request, version, overlay_of(version, at), at=at)
@@ -92,7 +98,8 @@ def show_version(request, version, standing, *, at=None):
         "versions": versions.filter(published_at__lte=at) if at else versions,
         "statuses": claim.statuses.select_related("reference__study"),
         "mentions": mentions_of(claim, version),
-        "harms": cards(related_harms(claim).defer("document"), with_standing=False),
+        "harms": cards(related_harms(claim).defer("document")[:HARMS], with_standing=False),
+        "harms_everywhere": f"{reverse('claims:list')}?kind=harm&kind=interaction&topic={claim.intervention.slug}",
     }
     return render(request, "claims/detail.html", context)
 
@@ -110,12 +117,13 @@ def by_kind_and_name(topic):
 @require_safe
 def topic_detail(request, slug):
     topic = get_object_or_404(Topic.objects.published().select_related("broader"), slug=slug)
-    versions = ClaimVersion.objects.current().about([topic.pk]).defer("document")
+    versions = ClaimVersion.objects.filter(listing__topics__contains=[topic.pk]).only("card")
     context = {
         "topic": topic,
+        "total": topic.claim_count,
         "narrower": topic.narrower.published().with_claim_counts(),
         "cards": cards(
-            versions.order_by("claim__kind", F("strength").desc(nulls_last=True), "claim__accession")
+            versions.order_by("claim__kind", F("strength").desc(nulls_last=True), "claim__accession")[:CLAIMS]
         ),
     }
     return render(request, "claims/topic.html", context)
@@ -175,11 +183,23 @@ def mentions_of(claim, version):
     return [{"mention": mention, "stance": stance_of(mention, version)} for mention in mentions]
 
 
+@dataclass(frozen=True)
+class Shown:
+    """A version in a list: the text of its card, and its standing or None."""
+
+    text: str
+    standing: dict | None
+
+    @cached_property
+    def card(self):
+        return json.loads(self.text)
+
+
 def cards(versions, *, with_standing=True, at=None):
     """Versions as their cards, each with its standing, now or at a past moment."""
     versions = list(versions)
     standing = overlays([version.pk for version in versions], at) if with_standing and versions else {}
-    return [{"card": json.loads(version.card), "standing": standing.get(version.pk)} for version in versions]
+    return [Shown(version.card, standing.get(version.pk)) for version in versions]
 
 
 def facets(claim_filter, counts):
@@ -200,7 +220,8 @@ def facets(claim_filter, counts):
         shown = [choice for choice in choices if choice["count"] or choice["is_chosen"]]
         if name == "topic":
             shown.sort(key=lambda choice: (-choice["is_chosen"], -choice["count"], str(choice["label"])))
-        found.append({"name": name, "label": field.label, "choices": shown})
+        rest = len(shown) - TOPICS
+        found.append({"name": name, "label": field.label, "choices": shown[:TOPICS], "rest": max(rest, 0)})
     return found
 
 

@@ -1,6 +1,10 @@
 """What the pages about claims need to show the sum of a rating, and what later happened to the studies under it."""
 
+import json
+from functools import lru_cache
+
 from django import template
+from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +25,20 @@ def working(rating):
         for line in rating["judgements"]
     ]
     return grade(Strength(rating["start"]["value"]), steps)
+
+
+@register.simple_tag
+def drawn_card(shown):
+    """The card of a version in a list, drawn once for each text, language and standing: it can be nothing else."""
+    standing = shown.standing or {}
+    signs = [bool(standing.get(name)) for name in ("under_review", "fallen", "trials")]
+    return card_in(get_language(), shown.text, *signs)
+
+
+@lru_cache(maxsize=4096)
+def card_in(language, text, under_review, fallen, trials):
+    standing = {"under_review": under_review, "fallen": fallen, "trials": trials}
+    return render_to_string("claims/_card.html", {"card": json.loads(text), "standing": standing})
 
 
 @register.filter

@@ -1,0 +1,142 @@
+"""The narrow rows and the tally that lists and counts are read from say what the claims themselves say, after every deed."""
+
+import pytest
+from django.db import connection
+from django.http import QueryDict
+from django.utils import timezone
+
+from claims import actions, stats
+from claims.filters import LISTED_ORDERS, ClaimFilter
+from claims.models import ClaimVersion, Listing, Tally
+from studies.actions import save_record as save_study
+from tests.factories import draft, evidence, in_review, person, published, topic, version_again
+
+ADDRESSES = (
+    "", "strength=low", "strength_min=low", "strength_min=low&strength=none", "strength=none", "verdict=supported",
+    "kind=harm&strength=very-low", "kind=harm&kind=mechanism", "topic=melatonin", "topic=sleep&kind=efficacy", "design=rct",
+    "design=rct&topic=magnesium", "topic=sleep&topic=magnesium", "design=rct&design=animal&verdict=mixed", "q=slaap",
+    "q=magnesium&strength_min=low&topic=sleep", "updated_since=2001-01-01", "updated_since=2001-01-01&design=rct",
+    "q=magnesium&design=rct&design=cohort&strength=low&strength=none",
+)  # fmt: skip
+
+
+def rows_of(model):
+    return sorted(model.objects.values_list(*(field.name for field in model._meta.concrete_fields)), key=repr)
+
+
+def assert_listed():
+    """What is kept row by row is what making it all anew would give."""
+    listings, cells = rows_of(Listing), [row for row in rows_of(Tally) if row[-1]]
+    assert all(row[-1] > 0 for row in cells)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT claims_relist_all()")
+    assert rows_of(Listing) == listings
+    assert rows_of(Tally) == cells
+
+
+def filter_of(address):
+    claim_filter = ClaimFilter(QueryDict(address))
+    assert claim_filter.problems == {}
+    return claim_filter
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_the_tally_the_rows_and_the_versions_count_the_same(db, address):
+    now, then = filter_of(address), filter_of(f"{address}&as_of={timezone.localdate()}")
+    counts = stats.facet_counts(now)
+    assert counts == stats.facet_counts(then)
+    assert counts["total"][""] == now.results().count() == now.listings().count()
+    assert [version.pk for version in now.results()] == [version.pk for version in then.results()]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_adding_up_cells_and_counting_rows_agree(db, address, monkeypatch):
+    tallied = stats.facet_counts(filter_of(address))
+    monkeypatch.setattr(stats, "is_tallied", lambda claim_filter: False)
+    assert stats.facet_counts(filter_of(address)) == tallied
+
+
+def published_again():
+    return version_again(published(), strength=2, override_reason_en="Because.", override_reason_nl="Omdat.")
+
+
+def withdrawn():
+    return actions.withdraw_claim(published().claim, by=person("reviewer"), reason_en="a", reason_nl="b")
+
+
+def reinstated():
+    return actions.reinstate_claim(withdrawn(), by=person("reviewer"))
+
+
+def merged():
+    return actions.merge_claims(published().claim, into=published().claim, by=person("reviewer"))
+
+
+def under_another_topic():
+    broad, narrow = topic(), topic()
+    version = in_review()
+    actions.link_topics(version.claim, [narrow], by=person("editor"))
+    actions.publish_version(version, by=person("reviewer"))
+    narrow.broader = broad
+    return actions.save_record(narrow, by=person("admin"))
+
+
+def another_design():
+    study = published().evidence.get().study
+    study.design = "cohort"
+    return save_study(study, by=person("editor"))
+
+
+def two_designs():
+    version = draft()
+    row = evidence(version)
+    row.study.design = "animal"
+    save_study(row.study, by=person("editor"))
+    actions.submit_version(version, by=person("editor"))
+    return actions.publish_version(version, by=person("reviewer"))
+
+
+@pytest.mark.parametrize(
+    "deed", [published, published_again, withdrawn, reinstated, merged, under_another_topic, another_design, two_designs, draft]
+)  # fmt: skip
+def test_every_deed_leaves_them_right(db, deed):
+    deed()
+    assert_listed()
+
+
+def test_a_draft_is_counted_nowhere(db):
+    before = rows_of(Tally)
+    draft()
+    assert rows_of(Tally) == before
+
+
+def test_a_broader_topic_reaches_what_is_below_it(db):
+    narrow = under_another_topic()
+    counts = stats.facet_counts(filter_of(f"topic={narrow.broader.slug}"))
+    assert counts["total"][""] == 1 and counts["topic"][narrow.slug] == 1
+
+
+@pytest.mark.parametrize("order", LISTED_ORDERS)
+def test_each_order_of_the_list_is_read_from_an_index(db, order):
+    """A base this small is read as a whole, so the planner is told not to: then an index must give the order."""
+    versions = (
+        ClaimVersion.objects.filter(listing__isnull=False).order_by(*LISTED_ORDERS[order]).only("card")[:25]
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off"
+        )
+        plan = versions.explain()
+    assert "Seq Scan" not in plan and "Sort" not in plan, plan
+    assert "listing_" in plan
+
+
+@pytest.mark.parametrize(
+    ("address", "index"), [("topic=melatonin", "listing_topics"), ("design=rct", "listing_designs")]
+)
+def test_topics_and_designs_are_found_by_an_index(db, address, index):
+    rows = filter_of(address).listings()
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
+        plan = rows.explain()
+    assert index in plan, plan
