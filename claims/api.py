@@ -41,7 +41,8 @@ from claims.records import (
     with_standing,
     with_what_it_shows,
 )
-from kb.lib.described import CUT, FIELDS, PAGE, PAGE_SIZE, listed, open_read
+from claims.stats import total_of
+from kb.lib.described import CUT, FIELDS, open_read
 from kb.lib.http import FOR_EVER, add_links, is_conditional, link
 from kb.lib.jsonlines import canonical
 from kb.lib.lists import CUTTING, address, general_links, link_list, list_text, piece_of, with_results
@@ -50,8 +51,6 @@ from kb.lib.problems import problem
 from kb.lib.reading import OpenReading, unknown_parameters
 
 # claims.editing takes what is not used here from here.
-__all__ = ["PAGE", "PAGE_SIZE", "absolute", "listed", "unknown_parameters"]
-
 JSON = "application/json"
 
 
@@ -87,7 +86,7 @@ class ClaimViewSet(OpenReading, viewsets.ViewSet):
         shape = shape_asked(request.query_params, problems)
         refuse(problems)
         versions = claim_filter.matching() if is_walk else claim_filter.results()
-        total = None if is_walk else versions.count()
+        total = None if is_walk else total_of(claim_filter)
         shown = with_what_it_shows(with_standing(versions, claim_filter.moment), shape)
         piece = piece_of(shown, request, by="claim__accession", total=total)
         records = [record_text(version, shape) for version in piece.items]

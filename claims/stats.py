@@ -1,11 +1,14 @@
 """Counts over the base: what stands beside every choice of a filter, and the numbers of the home page."""
 
+from functools import lru_cache
+
 from django.db import connection
 from django.db.models import CharField, Count, F, Q, Sum, Value
 from django.db.models.functions import Cast
 
 from claims.choices import BY_CODE, UNRATED, Strength
 from claims.models import Claim, ClaimVersion, Evidence, Tally, Topic
+from kb.lib.state import state_of_base
 
 FACETS = ("strength", "verdict", "kind", "topic", "design")
 PLACES = {
@@ -56,6 +59,15 @@ def facet_counts(claim_filter):
         if code is not None:
             found[facet][code] = number or 0
     return found
+
+
+def total_of(claim_filter):
+    """How many claims match every filter."""
+    if claim_filter.moment:
+        return claim_filter.matching().count()
+    if is_tallied(claim_filter):
+        return sum(row["count"] for row in tallied(claim_filter, "total"))
+    return claim_filter.listings().count()
 
 
 def united(count, claim_filter):
@@ -148,16 +160,23 @@ def strength_code(value):
 
 def base_counts():
     """How much there is: published claims, the studies and publications they rest on, and claims by strength."""
-    cited = Evidence.objects.filter(version__listing__isnull=False)
+    studies, publications = cited_in(state_of_base())
     cells = Tally.objects.filter(topic=0, design="", verdict="", strength__gte=0)
     by_strength = dict(cells.values_list("strength", "claims"))
     return {
         "claims": sum(by_strength.values()),
-        "studies": cited.values("study").distinct().count(),
-        "publications": cited.values("publication").distinct().count(),
+        "studies": studies,
+        "publications": publications,
         "strengths": [(strength, by_strength.get(strength.value, 0)) for strength in reversed(Strength)],
         "unrated": by_strength.get(0, 0),
     }
+
+
+@lru_cache(maxsize=1)
+def cited_in(state):
+    """How many studies and publications the standing claims cite. Counted once for each state of the base."""
+    cited = Evidence.objects.filter(version__listing__isnull=False)
+    return tuple(cited.values(name).distinct().count() for name in ("study", "publication"))
 
 
 def related_harms(claim):

@@ -14,6 +14,7 @@ threads = 4
 preload_app = True
 timeout = 30
 keepalive = 15
+limit_request_line = 8190  # 500 accessions with commas in one address
 max_requests, max_requests_jitter = 10_000, 1_000
 control_socket_disable = True
 

@@ -4,10 +4,8 @@ from django.conf import settings
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
-from kb.lib.described import ProblemSerializer
 from studies.models import IntegrityNotice, Publication, Study
 
-__all__ = ["ProblemSerializer"]  # claims.editing.shapes takes it from here
 LICENCE = "CC-BY-4.0"
 
 

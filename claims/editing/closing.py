@@ -5,10 +5,11 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 
 from claims import actions
-from claims.api import absolute, find_claim
+from claims.api import find_claim
 from claims.editing import shapes
 from claims.editing.described import write
 from claims.editing.sending import EditingViewSet, shown, taken, written
+from claims.records import absolute
 
 
 @extend_schema(tags=["claims"])

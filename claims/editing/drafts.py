@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 
 from claims import actions
-from claims.api import PAGE, PAGE_SIZE, absolute, listed, page_address
+from claims.api import page_address
 from claims.choices import VersionState
 from claims.editing import shapes
 from claims.editing.described import ETAG, LOCATION, change, deed, read, write
@@ -21,6 +21,8 @@ from claims.editing.sending import (
 )
 from claims.models import ClaimVersion
 from claims.models.version import OPEN
+from claims.records import absolute
+from kb.lib.described import PAGE, PAGE_SIZE, listed
 from kb.lib.pages import BadPage, page_of
 
 

@@ -4,7 +4,6 @@ from django.http import Http404, HttpResponse
 from drf_spectacular.utils import extend_schema
 
 from claims import actions
-from claims.api import absolute
 from claims.choices import Domain
 from claims.editing.described import DOMAIN, DRAFT, LOCATION, NOTHING, ROW, change, deed
 from claims.editing.sending import (
@@ -18,6 +17,7 @@ from claims.editing.sending import (
 )
 from claims.editing.shapes import RowSerializer, StepSerializer
 from claims.models import Evidence, Judgement
+from claims.records import absolute
 
 
 @extend_schema(tags=["drafts"], parameters=[DRAFT])

@@ -14,13 +14,14 @@ from rest_framework import exceptions, viewsets
 from rest_framework.permissions import IsAuthenticated
 
 from claims.actions import EDIT, Refused, Stale
-from claims.api import answer, unknown_parameters
+from claims.api import answer
 from claims.editing.once import answered_once
 from claims.editing.shapes import DraftSerializer
 from claims.models import ClaimVersion
 from kb.lib.bodies import LengthRequired, StrictJSONParser
 from kb.lib.jsonlines import canonical
 from kb.lib.problems import parameter_problem, problem
+from kb.lib.reading import unknown_parameters
 from kb.lib.refusals import is_about_the_values, rule_of, sentence_of
 
 REVISION = re.compile(r'(?:W/)?"([0-9]{1,18})"', re.ASCII)

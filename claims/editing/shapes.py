@@ -8,8 +8,9 @@ from rest_framework import serializers
 from claims.actions import WRITTEN
 from claims.editing.strict import Strict
 from claims.models import Claim, ClaimVersion, Comment, Evidence, Judgement, Topic
+from kb.lib.described import ProblemSerializer
 from studies.models import Publication, Study
-from studies.serializers import PageSerializer, ProblemSerializer
+from studies.serializers import PageSerializer
 
 
 def person():

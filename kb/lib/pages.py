@@ -90,12 +90,12 @@ def stretch_of(queryset, parameters, *, by, size=SIZE):
         queryset = queryset.filter(**{f"{by}__gt": place_of(parameters["cursor"], salt)})
     rows = list(queryset[: size + 1])
     more, rows = len(rows) > size, rows[:size]
-    return Stretch(rows, size, signing.dumps(rows[-1].place, salt=salt) if more else None)
+    return Stretch(rows, size, signing.Signer(salt=salt).sign_object(rows[-1].place) if more else None)
 
 
 def place_of(cursor, salt):
     try:
-        return signing.loads(cursor, salt=salt)
+        return signing.Signer(salt=salt).unsign_object(cursor)
     except signing.BadSignature:
         raise BadPage("cursor", _("is not one that was given out here; begin with *.")) from None
 

@@ -353,3 +353,10 @@ def test_a_new_topic_of_a_draft_is_on_no_walk(walk):
     assert hidden.slug not in [
         record["slug"] for body in walk(f"{API}/topics/") for record in body["results"]
     ]
+
+
+def test_a_cursor_reads_the_same_at_any_time(client, db, monkeypatch):
+    address = "/api/v1/claims/?page_size=2&cursor=*"
+    now = client.get(address).content
+    monkeypatch.setattr("time.time", lambda: 4_000_000_000.0)
+    assert client.get(address).content == now

@@ -25,6 +25,7 @@ from claims import actions, reviewing
 from claims.actions import Refused
 from claims.models import Change, Claim, ClaimVersion, StaleMark
 from claims.models.version import OPEN
+from tests.claims.test_listing import assert_listed
 from tests.factories import claim, evidence, judgement, notice, publication
 
 ALLOWED = {
@@ -261,6 +262,7 @@ def test_two_hundred_things_at_a_time(db, client, monkeypatch):
                 assert answer.content.decode() == text
             else:
                 assert answer.status_code == {"merged": 301, "withdrawn": 410}[closed["how"]]
+        assert_listed()
         transaction.savepoint_rollback(machine.savepoint)
 
     monkeypatch.setattr(LifeOfAClaim, "teardown", compare_and_undo)
