@@ -1,6 +1,7 @@
 """One set of filters for the page and the API: strength, verdict, topic, kind, design, words, date and order."""
 
 import datetime
+from functools import lru_cache
 
 import django_filters as filters
 from django.db.models import F, Q
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from claims.choices import BY_CODE, UNRATED, ClaimKind, Strength, Verdict
 from claims.models import ClaimVersion, Listing, Topic
 from claims.querysets import search_query
+from kb.lib.state import state_of_base
 from kb.lib.strict import AnyOf, StrictFilterSet
 from studies.choices import Design
 
@@ -73,6 +75,13 @@ def past_moment(text):
     return moment
 
 
+@lru_cache(maxsize=1)
+def topics_in(state):
+    """{slug: topic} of the topics that lead to a published claim, read once for each state of the base."""
+    topics = Topic.objects.published().only("slug", "kind", "name_en", "name_nl")
+    return {topic.slug: topic for topic in topics}
+
+
 class ClaimFilter(StrictFilterSet):
     q = filters.CharFilter(label=_("Words"), method="search")
     strength_min = filters.ChoiceFilter(label=_("At least"), choices=STRENGTHS, method="at_least")
@@ -107,8 +116,7 @@ class ClaimFilter(StrictFilterSet):
     @cached_property
     def topics(self):
         """{slug: topic} of every topic a reader may choose; asked for only where a topic is chosen or shown."""
-        topics = Topic.objects.published().only("slug", "kind", "name_en", "name_nl")
-        return {topic.slug: topic for topic in topics}
+        return topics_in(state_of_base())
 
     def topic_choices(self):
         return [(slug, topic.name) for slug, topic in self.topics.items()]

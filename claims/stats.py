@@ -7,7 +7,7 @@ from django.db.models import CharField, Count, F, Q, Sum, Value
 from django.db.models.functions import Cast
 
 from claims.choices import BY_CODE, UNRATED, Strength
-from claims.models import Claim, ClaimVersion, Evidence, Tally, Topic
+from claims.models import ClaimVersion, Evidence, Tally, Topic
 from kb.lib.state import state_of_base
 
 FACETS = ("strength", "verdict", "kind", "topic", "design")
@@ -184,8 +184,10 @@ def related_harms(claim):
     near = Topic.objects.filter(
         Q(reached_from__topic=claim.intervention_id) | Q(reaches__narrower=claim.intervention_id)
     )
-    family = Claim.objects.filter(kind__in=("harm", "interaction"), intervention__in=near.values("pk"))
-    versions = ClaimVersion.objects.filter(
-        listing__isnull=False, claim__in=family.exclude(pk=claim.pk).values("pk")
+    family = set(near.order_by().values_list("pk", flat=True))
+    harms = ClaimVersion.objects.filter(
+        listing__kind__in=("harm", "interaction"), claim__intervention__in=family
     )
-    return versions.order_by(F("strength").desc(nulls_last=True), "claim__accession")
+    return harms.exclude(claim=claim).order_by(
+        F("listing__strength").desc(nulls_last=True), "-listing__version"
+    )

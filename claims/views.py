@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from claims.choices import Stance, TopicKind
 from claims.filters import ClaimFilter, past_moment
 from claims.grading import stance
-from claims.models import Article, Claim, ClaimVersion, Topic
+from claims.models import Article, ClaimVersion, Topic
 from claims.standing import overlay_of, overlays
 from claims.stats import facet_counts, related_harms
 from kb.lib.pages import BadPage, page_of
@@ -51,12 +51,10 @@ def claim_list(request):
 
 @require_safe
 def claim_detail(request, accession):
-    claim = get_object_or_404(Claim.objects.ever_published(), accession=accession)
     at = moment_asked(request)
-    versions = (
-        ClaimVersion.objects.read_at(at) if at else ClaimVersion.objects.public().filter(state="published")
-    )
-    version = get_object_or_404(versions.select_related("claim__intervention"), claim=claim)
+    versions = ClaimVersion.objects.read_at(at) if at else ClaimVersion.objects.filter(state="published")
+    version = get_object_or_404(versions.select_related("claim__intervention"), claim__accession=accession)
+    claim = version.claim
     standing = overlay_of(version, at)
     closed = standing["closed"]
     if not closed:

@@ -201,6 +201,7 @@ class Migration(migrations.Migration):
                         name="listing_newest",
                     ),
                     models.Index(models.F("accession"), name="listing_accession"),
+                    models.Index(models.F("kind"), models.F("verdict"), name="listing_kind_verdict"),
                     django.contrib.postgres.indexes.GinIndex(
                         fastupdate=False, fields=["topics"], name="listing_topics"
                     ),

@@ -31,6 +31,7 @@ class Listing(models.Model):
             models.Index(F("strength").asc(nulls_last=True), F("version").asc(), name="listing_weakest"),
             models.Index(F("published_at").desc(), F("version").desc(), name="listing_newest"),
             models.Index("accession", name="listing_accession"),
+            models.Index("kind", "verdict", name="listing_kind_verdict"),
             GinIndex(fields=("topics",), name="listing_topics", fastupdate=False),
             GinIndex(fields=("designs",), name="listing_designs", fastupdate=False),
         )
