@@ -170,6 +170,8 @@ def statements(claims):
         """,
     )
 
+    yield "lists and counts", "SELECT claims_relist_all()"
+
 
 def generate(claims):
     """Adds this many made claims to a base that holds the fixtures and none of them yet."""

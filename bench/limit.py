@@ -1,0 +1,61 @@
+"""How often PostgreSQL alone gives the same texts: the statement over the narrow rows and the documents, and nothing else.
+
+    python bench/limit.py list|detail FILE SECONDS
+
+FILE holds the parameters of one question a line, as JSON. Prints JSON as bench/load.py does.
+"""
+
+import json
+import os
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kb.settings")
+
+STATEMENTS = {
+    "list": """
+        SELECT v.card FROM claims_listing l JOIN claims_claimversion v ON v.id = l.version_id
+        WHERE l.strength >= %s AND (%s::bigint[] IS NULL OR l.topics && %s::bigint[])
+        ORDER BY l.strength DESC NULLS LAST, l.version_id DESC LIMIT 25
+    """,
+    "detail": """
+        SELECT v.document, s.overlay::text FROM claims_claim c JOIN claims_claimversion v ON v.claim_id = c.id
+        JOIN claims_standing s ON s.version_id = v.id AND s.until IS NULL
+        WHERE c.accession = %s AND v.state = 'published'
+    """,
+}
+
+
+def main():
+    import django
+
+    django.setup()
+    from django.db import connection
+
+    what, file, seconds = sys.argv[1], sys.argv[2], float(sys.argv[3])
+    questions = [json.loads(line) for line in Path(file).read_text(encoding="utf-8").splitlines()]
+    times, begin = [], time.perf_counter()
+    with connection.cursor() as cursor:
+        while time.perf_counter() < begin + seconds:
+            asked = time.perf_counter()
+            cursor.execute(STATEMENTS[what], questions[len(times) % len(questions)])
+            cursor.fetchall()
+            times.append(time.perf_counter() - asked)
+    times.sort()
+    print(
+        json.dumps(
+            {
+                "answers": len(times),
+                "seconds": time.perf_counter() - begin,
+                "p50": times[len(times) // 2] * 1000,
+                "p99": times[int(len(times) * 0.99)] * 1000,
+                "statuses": {"200": len(times)},
+            }
+        )
+    )
+
+
+if __name__ == "__main__":
+    main()
