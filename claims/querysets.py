@@ -76,6 +76,14 @@ class VersionQuerySet(models.QuerySet):
             Q(superseded_at__isnull=True) | Q(superseded_at__gt=moment), published_at__lte=moment
         )
 
+    def seen_by(self, person):
+        """All but those that this person still has to rate blind, without seeing how others did."""
+        asked = self.model._meta.get_field("second_rating").related_model.objects.filter(
+            rater=person, given_at=None
+        )
+        open_ones = (VersionState.DRAFT, VersionState.IN_REVIEW, VersionState.CHANGES_REQUESTED)
+        return self.exclude(pk__in=asked.values("version"), state__in=open_ones)
+
     def at_least(self, strength):
         """Rated this strong or stronger; unrated claims never pass."""
         return self.filter(strength__gte=strength)

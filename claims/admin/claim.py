@@ -23,6 +23,7 @@ class VersionInline(OnlyShown, admin.TabularInline):
         return (
             super()
             .get_queryset(request)
+            .seen_by(request.user)
             .select_related("claim", "author", "reviewer")
             .defer("document", "card")
         )

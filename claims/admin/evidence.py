@@ -6,7 +6,7 @@ from django.forms import Textarea
 from django.utils.translation import gettext_lazy as _
 
 from claims.admin.record import RecordAdmin
-from claims.models import Evidence, Judgement
+from claims.models import ClaimVersion, Evidence, Judgement
 from studies.admin.record import OnlyShown
 
 SMALL = {models.TextField: {"widget": Textarea(attrs={"rows": 3, "cols": 34})}}
@@ -62,7 +62,8 @@ class PartAdmin(OnlyShown, RecordAdmin):
     search_fields = ("version__claim__accession", "version__claim__slug")
 
     def get_queryset(self, request):
-        return super().get_queryset(request).defer("version__document", "version__card")
+        parts = super().get_queryset(request).defer("version__document", "version__card")
+        return parts.filter(version__in=ClaimVersion.objects.seen_by(request.user))
 
 
 @admin.register(Evidence)

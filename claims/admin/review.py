@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from claims import deeds, reviewing
 from claims.admin.deeds import DeedsAdmin
 from claims.admin.record import RecordAdmin
-from claims.models import Change, Comment, Flag, InterestStatement, SecondRating, Standing
+from claims.models import Change, ClaimVersion, Comment, Flag, InterestStatement, SecondRating, Standing
 from studies.admin.record import OnlyAdded, OnlyShown
 
 
@@ -16,6 +16,9 @@ class CommentAdmin(OnlyShown, RecordAdmin):
     list_select_related = ("version__claim", "author")
     search_fields = ("text", "version__claim__accession", "version__claim__slug")
     date_hierarchy = "created_at"
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(version__in=ClaimVersion.objects.seen_by(request.user))
 
 
 @admin.register(InterestStatement)

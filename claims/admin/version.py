@@ -96,7 +96,7 @@ class ClaimVersionAdmin(Kept, DeedsAdmin):
         return super().has_change_permission(request, obj) and (obj is None or obj.is_editable)
 
     def get_queryset(self, request):
-        return super().get_queryset(request).defer("document", "card")
+        return super().get_queryset(request).seen_by(request.user).defer("document", "card")
 
     def save_model(self, request, obj, form, change):
         if form.changed_data:

@@ -628,6 +628,23 @@ class TestSecondRating:
             assert secret not in page
         assert not re.search(r'value="[^"]+" selected', page.split("<main")[1]), "no step is suggested"
 
+    def test_neither_does_the_admin(self, review, asked):
+        row, judged, said = asked.evidence.get(), asked.judgements.first(), asked.comments.get()
+        for thing in (asked, row, judged, said):
+            meta = thing._meta
+            for page in (
+                f"/admin/claims/{meta.model_name}/",
+                f"/admin/claims/{meta.model_name}/{thing.pk}/change/",
+            ):
+                shown = review.get(page, follow=True).content.decode()
+                assert "FIRST-" not in shown and asked.claim.slug not in shown, page
+        inline = review.get(f"/admin/claims/claim/{asked.claim_id}/change/").content.decode()
+        assert f"/admin/claims/claimversion/{asked.pk}/" not in inline
+        signed_in(review, "editor")
+        assert (
+            "FIRST-SUMMARY" in review.get(f"/admin/claims/claimversion/{asked.pk}/change/").content.decode()
+        )
+
     def test_neither_do_the_doors_that_write(self, review, asked):
         for page in ("preview/", "autosave/", "comments/", "do/publish/"):
             answer = review.post(at(asked, page), {"text": "x", "revision": asked.revision})
