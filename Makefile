@@ -8,7 +8,7 @@ SITE_URL ?= http://127.0.0.1:$(PORT)
 export PORT SITE_URL
 
 help:  ## show this list
-	@sed -n 's/^\([a-z]*\):.*##/make \1\t/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*##/make \1\t/p' Makefile
 setup: .venv/site  ## install what the site runs on, from the hashed lock
 run: .venv/site var/messages var/static  ## serve the site and its data at http://127.0.0.1:8000 (PORT=)
 	@$(PY) manage.py migrate --verbosity 0
@@ -30,8 +30,10 @@ check: .venv/developer  ## run the linters, the import contracts and Django's ow
 	@$(PY) manage.py spectacular --validate --fail-on-warn --file var/openapi.yaml
 format: .venv/developer  ## put code and templates into their one form
 	@.venv/bin/ruff check --fix -q . ; .venv/bin/ruff format . ; $(TEMPLATES)
-bench: .venv/site  ## measure; it prints ratios, since machines differ
-	@$(PY) bench/run.py
+bench: .venv/site  ## measure beside peers on 100,000 made claims (CLAIMS=); it prints ratios, since machines differ
+	@CLAIMS=$(or $(CLAIMS),100000) $(PY) bench/run.py
+bench-large: .venv/site  ## the same on a million
+	@CLAIMS=1000000 $(PY) bench/run.py
 lock: .venv/developer  ## write the locks anew from requirements*.txt
 	@for each in requirements requirements-dev; do .venv/bin/uv pip compile -q $$each.txt -o $$each.lock; done
 
@@ -43,4 +45,4 @@ var/messages: $(wildcard locale/*/LC_MESSAGES/*.po) | .venv/site
 	@mkdir -p var && $(PY) manage.py compile_messages -v 0 && touch $@
 var/static: $(shell find static -type f) requirements.lock | .venv/site
 	@$(PY) manage.py collectstatic --noinput --clear -v 0 && touch $@
-.PHONY: help setup run dev test check format bench lock
+.PHONY: help setup run dev test check format bench bench-large lock

@@ -1,11 +1,11 @@
 """Measures our API and pages beside peers on the same made base, and beside what PostgreSQL alone gives. It prints ratios.
 
-    make bench                    10,000 claims
-    make bench CLAIMS=100000      what the figures in docs/performance.md are about
+    make bench                    100,000 claims: what the figures in docs/performance.md are about
+    make bench CLAIMS=10000       a base that is made in half a minute
 
 Each target serves with two workers. The rounds take turns, with a pause in between so that no request of one is still
 running in the next; of each cell the median round counts. The client is a process of its own on the same machine, and
-takes its part of the processor from every target alike. What other programs took meanwhile is written beside each cell.
+takes its part of the processor from every target alike; how busy the machine was stands with each round in the results.
 """
 
 import json
