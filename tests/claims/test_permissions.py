@@ -18,6 +18,7 @@ from claims.actions import Refused
 from claims.models import Claim, ClaimVersion, Flag, InterestStatement, SecondRating, StaleMark
 from studies.actions import add_notice
 from studies.models import IntegrityNotice
+from tests.claims.typed import typed
 from tests.factories import claim, draft, in_review, judgement, notice, person, published, topic
 
 ROLES = ("stranger", "reader", "editor", "reviewer", "admin")
@@ -184,6 +185,65 @@ def test_the_admin_keeps_the_matrix(client, db, deed, role, may):
         client.force_login(person(role))
     client.post(reverse(f"admin:{meta.app_label}_{meta.model_name}_deed", args=[made.pk, name]), words)
     assert is_done(made) == may
+
+
+# What is written in a form of the admin: its page, the form, what is typed, and how to see that it was done.
+FORMS = {
+    "start a claim": (
+        lambda made: "/admin/claims/claim/add/",
+        "claim_form",
+        lambda made: {
+            "slug": "brand-new", "kind": "efficacy", "direction": "improves", "intervention": str(made.pk),
+            "outcome": str(made.pk), "topics": str(made.pk),
+        },
+        lambda made: Claim.objects.filter(slug="brand-new").exists(),
+    ),
+    "choose topics": (
+        lambda made: f"/admin/claims/claim/{made.pk}/change/",
+        "claim_form",
+        lambda made: {"topics": str(topic(slug="chosen").pk)},
+        lambda made: made.topics.filter(slug="chosen").exists(),
+    ),
+    "write in a draft": (
+        lambda made: f"/admin/claims/claimversion/{made.pk}/change/",
+        "claimversion_form",
+        lambda made: {"statement_en": "Other."},
+        lambda made: fresh(made).statement_en == "Other.",
+    ),
+    "submit a draft": (
+        lambda made: f"/admin/claims/claimversion/{made.pk}/change/",
+        "claimversion_form",
+        lambda made: {"_submit": "1"},
+        lambda made: state_of(made) == "in-review",
+    ),
+    "record a notice": (
+        lambda made: "/admin/studies/integritynotice/add/",
+        "integritynotice_form",
+        lambda made: {
+            "publication": str(made.pk), "kind": "retraction", "source": "by hand", "source_record_id": "by-hand-1",
+        },
+        lambda made: made.notices.filter(source_record_id="by-hand-1").exists(),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("deed", "role", "may"), [cell for cell in CELLS if cell[0] in FORMS])
+def test_the_forms_of_the_admin_keep_the_matrix(client, db, deed, role, may):
+    """Everybody sends what an editor's browser would send."""
+    made = DEEDS[deed][1]()
+    address, form, words, is_done = FORMS[deed]
+    client.force_login(person("editor"))
+    sent = typed(client.get(address(made)), form, **words(made))
+    client.logout()
+    if role != "stranger":
+        client.force_login(person(role))
+    client.post(address(made), sent)
+    assert is_done(made) == may
+
+
+def test_each_deed_has_a_door_in_the_admin_but_those_in_a_thread():
+    known = {*BUTTONS, *FORMS, "declare interests"}
+    assert set(DEEDS) - known == {"comment", "ask for a second rating"}, "which the desk and the actions have"
 
 
 # The desk's door: the page that a form posts to, what it sends, and how to see that it was done.

@@ -20,6 +20,8 @@ class Fields(HTMLParser):
             return
         if tag == "input":
             kind = given.get("type", "text")
+            if kind in ("submit", "button", "reset", "image"):
+                return
             if kind not in ("checkbox", "radio") or "checked" in given:
                 self.add(given.get("name"), given.get("value", "on" if kind == "checkbox" else ""))
         elif tag == "textarea":
