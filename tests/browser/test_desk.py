@@ -97,7 +97,7 @@ def test_the_life_of_a_claim(sign_in, manage, tmp_path, language, has_javascript
     editor.locator("[name=outcome]").select_option("migraine" if language == "en" else "fatigue")
     editor.locator("[name=slug]").fill(f"walk-{language}")
     editor.locator("[name=topics]").select_option(index=0)
-    editor.get_by_role("button", name=said["start"], exact=True).click()
+    follow(editor, editor.get_by_role("button", name=said["start"], exact=True))
     expect(editor).to_have_url(re.compile(r"/desk/versions/\d+/edit/$"))
     writing = editor.url
 
@@ -122,22 +122,22 @@ def test_the_life_of_a_claim(sign_in, manage, tmp_path, language, has_javascript
     if has_javascript:
         expect(editor.locator("#preview")).to_contain_text(said["may"])
         expect(editor.locator("#kept")).to_contain_text(said["kept"], timeout=15_000)
-    editor.get_by_role("button", name=said["save"], exact=True).click()
+    follow(editor, editor.get_by_role("button", name=said["save"], exact=True))
     expect(editor.locator("main")).to_contain_text(said["saved"])
     expect(editor.locator("#preview")).to_contain_text(said["may"])
     assert editor.locator("details.row-form").count() == 2, "the row that was written once, and an empty one"
     assert not has_javascript or violations(editor) == []
-    editor.get_by_role("button", name=said["submit"]).click()
+    follow(editor, editor.get_by_role("button", name=said["submit"]))
     expect(editor.locator(".kicker")).to_contain_text(said["in_review"])
 
     # The second person comments and asks for changes
     reviewer.goto(f"/{language}/desk/interests/")
     reviewer.locator("[name=text]").fill("Nothing to declare.")
-    reviewer.get_by_role("button", name=said["declare"], exact=True).click()
+    follow(reviewer, reviewer.get_by_role("button", name=said["declare"], exact=True))
     reviewer.goto(writing.replace("edit/", "").replace("/en/", f"/{language}/"))
     reviewer.locator("#statement_nl .say").click()
     reviewer.locator("#say [name=text]").fill("Which trial?")
-    reviewer.locator("#say button").click()
+    follow(reviewer, reviewer.locator("#say button"))
     expect(reviewer.locator(".thread")).to_contain_text("Which trial?")
     assert not has_javascript or violations(reviewer) == []
     press(reviewer, "request-changes", note="Name the trial.")
@@ -147,7 +147,7 @@ def test_the_life_of_a_claim(sign_in, manage, tmp_path, language, has_javascript
     expect(editor.locator("main")).to_contain_text("Name the trial.")
     expect(editor.locator("main")).to_contain_text("Which trial?")
     editor.locator("[name=summary_nl]").fill("Eén onderzoek vond winst.")
-    editor.get_by_role("button", name=said["submit"]).click()
+    follow(editor, editor.get_by_role("button", name=said["submit"]))
     expect(editor.locator(".kicker")).to_contain_text(said["in_review"])
     assert editor.locator("form[action$='/do/publish/']").count() == 0, "nobody publishes their own work"
     reviewer.goto(writing.replace("edit/", ""))
@@ -171,14 +171,20 @@ def test_the_life_of_a_claim(sign_in, manage, tmp_path, language, has_javascript
     expect(reviewer.locator("main")).to_contain_text(said["review"])
     reviewer.goto(f"/{language}/desk/")
     expect(reviewer.locator("main")).to_contain_text(said["moved"])
-    reviewer.get_by_role("link", name=re.compile(accession)).first.click()
+    follow(reviewer, reviewer.get_by_role("link", name=re.compile(accession)).first)
     assert not has_javascript or violations(reviewer) == []
     reviewer.locator("[name=resolution]").fill("Its numbers were checked and stand.")
-    reviewer.locator("main form button").last.click()
+    follow(reviewer, reviewer.locator("main form button").last)
     reviewer.goto(f"/{language}/claims/{accession}/")
     expect(reviewer.locator("main")).not_to_contain_text(said["review"])
     reviewer.goto(f"/{language}/claims/{accession}/history/")
     expect(reviewer.locator("main")).to_contain_text("Its numbers were checked and stand.")
+
+
+def follow(page, target):
+    """Clicks what leads to another page, and goes on when that page is there."""
+    with page.expect_navigation():
+        target.click()
 
 
 def press(page, deed, **words):
@@ -187,7 +193,7 @@ def press(page, deed, **words):
     page.locator("details.deed", has=form).locator("summary").click()
     for name, text in words.items():
         form.locator(f"[name={name}]").fill(text)
-    form.get_by_role("button").click()
+    follow(page, form.get_by_role("button"))
 
 
 def violations(page):
@@ -199,18 +205,18 @@ def violations(page):
 def test_two_people_on_one_draft_lose_no_word(sign_in):
     first, second = sign_in("editor"), sign_in("reviewer")
     first.goto("/en/claims/KB000020/")
-    first.get_by_role("link", name="This claim at the desk").click()
-    first.get_by_role("button", name="Start a draft").click()
+    follow(first, first.get_by_role("link", name="This claim at the desk"))
+    follow(first, first.get_by_role("button", name="Start a draft"))
     second.goto(first.url)
     first.locator("[name=caveats_en]").fill("The first wrote this.")
     expect(first.locator("#kept")).to_contain_text("Kept at", timeout=15_000)
     second.locator("[name=caveats_en]").fill("The second wrote this.")
     expect(second.locator("#kept")).to_contain_text("Somebody changed this", timeout=15_000)
-    second.get_by_role("button", name="Save", exact=True).click()
+    follow(second, second.get_by_role("button", name="Save", exact=True))
     expect(second.locator("main")).to_contain_text("The first wrote this.")
     expect(second.locator("[name=caveats_en]")).to_have_value("The second wrote this.")
     assert violations(second) == []
-    second.get_by_role("button", name="Save", exact=True).click()
+    follow(second, second.get_by_role("button", name="Save", exact=True))
     expect(second.locator("main")).to_contain_text("Saved.")
 
 
@@ -221,12 +227,12 @@ def test_the_desk_has_no_violations_and_nothing_scrolls_sideways(sign_in, width,
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": width, "height": 900})
     page.goto("/en/claims/KB000016/")
-    page.get_by_role("link", name="This claim at the desk").click()
+    follow(page, page.get_by_role("link", name="This claim at the desk"))
     claim = page.url
     if page.get_by_role("button", name="Start a draft").count():
-        page.get_by_role("button", name="Start a draft").click()
+        follow(page, page.get_by_role("button", name="Start a draft"))
     else:
-        page.locator(".waiting a").first.click()
+        follow(page, page.locator(".waiting a").first)
     writing = page.url
     found = {}
     for address in (

@@ -73,12 +73,14 @@ def test_a_passkey_is_made_and_signs_in_without_a_password(keyed_page, password)
 
     page.goto("/en/account/second-factor/webauthn/add/")
     page.get_by_label("Password").fill(password)
-    page.get_by_role("button", name="Confirm").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Confirm").click()
     page.get_by_label("Passwordless").check()
     page.get_by_role("button", name="Add").click()
     expect(page).to_have_url(re.compile("/recovery-codes/$"))
     page.goto("/en/account/logout/")
-    page.locator("main").get_by_role("button", name="Sign Out").click()
+    with page.expect_navigation():
+        page.locator("main").get_by_role("button", name="Sign Out").click()
 
     page.goto("/en/account/login/?next=/en/topics/")
     page.get_by_role("button", name="Sign in with a passkey").click()
