@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from tests.factories import person
+from tests.site import manage, site  # noqa: F401, for all who ask for them
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 

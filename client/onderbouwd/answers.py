@@ -29,17 +29,25 @@ def source(record: Claim | Change) -> str:
 
 
 def said(claim: Claim) -> str:
-    """The generated sentence holds how sure we are; claims that are not rated have a statement alone."""
-    return str(claim["plain_sentence"] or claim["statement"])
+    """The generated sentence holds how sure we are; of a reference value it says only that it is one."""
+    if is_reference_value(claim):
+        return f"{claim['statement']} ({claim['plain_sentence']})"
+    return str(claim["plain_sentence"])
+
+
+def is_reference_value(claim: Claim) -> bool:
+    return claim["rating"]["scheme"]["code"] == "none"
 
 
 def sureness(claim: Claim) -> str:
     rating = claim["rating"]
     strength, verdict = rating["strength"], rating["verdict"]
+    if strength:
+        rated = f"Strength of evidence: {strength['label']} ({rating['scheme']['label']})."
+    else:
+        rated = "" if is_reference_value(claim) else f"Not rated: {rating['evidence_state']['label']}."
     parts = [
-        f"Strength of evidence: {strength['label']} ({rating['scheme']['label']})."
-        if strength
-        else f"Not rated: {rating['evidence_state']['label']}.",
+        rated,
         f"Verdict: {verdict['label']}." if verdict else "",
         f"Literature searched through {claim['searched_through']}." if claim["searched_through"] else "",
     ]
@@ -109,14 +117,14 @@ def harms_hint(claim: Claim) -> str:
     return f'Harms and interactions: search_claims with topic "{slug}" and kind ["harm", "interaction"].'
 
 
-def happened(changes: list[Change], now: Iterable[Claim], last: int, latest: int) -> str:
+def happened(changes: list[Change], now: Iterable[Claim], since: int, last: int, latest: int) -> str:
     """`now` are the claims of these changes as they stand today."""
     standing = {claim["accession"]: claim for claim in now}
     lines = [line_of_change(change, standing.get(change["accession"])) for change in changes]
     rest = (
         f"There is more: ask again with since {last}." if last < latest else f"Up to date at change {latest}."
     )
-    return "\n\n".join([*(lines or ["Nothing changed."]), f"{rest}\n\n{NO_ADVICE}"])
+    return "\n\n".join([*(lines or [f"No such change after number {since}."]), f"{rest}\n\n{NO_ADVICE}"])
 
 
 def line_of_change(change: Change, claim: Claim | None) -> str:

@@ -146,7 +146,7 @@ def query_of(parameters: Mapping[str, Any]) -> str:
         values = list(value) if isinstance(value, list | tuple | set | frozenset) else [value]
         texts = [written(each) for each in values if each is not None]
         pairs += [(name, ",".join(texts))] if name in IN_ONE and texts else [(name, text) for text in texts]
-    return urlencode(pairs)
+    return urlencode(pairs, safe=",:")
 
 
 def written(value: Any) -> str:

@@ -33,12 +33,13 @@ def what_changed(
     client: Client, *, since: int | None = None, kind: list[str] | None = None, limit: int = 20
 ) -> str:
     latest = client.latest_change()
-    feed = client.changes(max(0, latest - limit) if since is None else since, kind=kind, limit=limit)
+    since = max(0, latest - limit) if since is None else since
+    feed = client.changes(since, kind=kind, limit=limit)
     some = list(islice(feed, limit + 1))
     more, some = len(some) > limit, some[:limit]
     now = client.claims_named(dict.fromkeys(change["accession"] for change in some))
     last = some[-1]["seq"] if more else max(latest, feed.last)
-    return answers.happened(some, now, last, max(latest, feed.last))
+    return answers.happened(some, now, since, last, max(latest, feed.last))
 
 
 TOOLS: dict[str, tuple[Callable[..., str], dict[str, Any]]] = {

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http.client import HTTPException, HTTPResponse
+from io import BufferedReader
 from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import HTTPErrorProcessor, Request, build_opener
@@ -65,8 +66,11 @@ class Wire:
         opened = self.patiently(lambda: self.open(Request(address, headers=self.headers)))
         with breaking_off(address), opened as response:
             zipped = response.headers.get("Content-Encoding") == "gzip"
-            for line in gzip.GzipFile(fileobj=response) if zipped else response:
+            # Neither asks the answer for lines: its own readline() takes a broken stream of chunks for a whole one.
+            for line in gzip.GzipFile(fileobj=response) if zipped else BufferedReader(response):
                 yield parsed(line, address)
+            if response.length:
+                raise Unreachable(f"{address} broke off, {response.length} bytes before its end.")
 
     def address(self, path: str, query: str) -> str:
         return f"{self.base}{path}?{query}" if query else self.base + path

@@ -1,88 +1,8 @@
-"""A site of its own for the browser: its own database with the real base, served by gunicorn as `make run` serves it."""
-
-import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from contextlib import closing
-from pathlib import Path
-from urllib.parse import quote, urlencode
+"""What playwright's `goto` starts from: the running site of tests/site.py."""
 
 import pytest
-from django.db import connection
-
-ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(scope="session")
-def site(django_db_setup, django_db_blocker, worker_id):
-    """The address of a running site, such as http://127.0.0.1:40123."""
-    name = f"onderbouwd_site_{worker_id}"
-    with django_db_blocker.unblock():
-        ask(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", f"CREATE DATABASE {name}")
-        url = database_url(name, connection.get_connection_params())
-    port = free_port()
-    address = f"http://127.0.0.1:{port}"
-    environment = {
-        key: value for key, value in os.environ.items() if not key.startswith(("PYTEST", "DJANGO"))
-    }
-    environment |= {"DATABASE_URL": url, "SITE_URL": address, "SECRET_KEY": "only for this site"}
-    for command in ("migrate", "load_kb fixtures", "collectstatic --noinput"):
-        subprocess.run(
-            [sys.executable, "manage.py", *command.split(), "-v0"], cwd=ROOT, env=environment, check=True
-        )
-    server = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "kb.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "4"],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    wait_for(f"{address}/readyz", server)
-    yield address
-    server.terminate()
-    server.wait(timeout=20)
-    with django_db_blocker.unblock():
-        ask(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-
-
-def ask(*statements):
-    """Asks the server and hangs up: beside Playwright's event loop Django has another connection, which nobody closes."""
-    with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
-    connection.close()
 
 
 @pytest.fixture(scope="session")
 def base_url(site):
-    """What playwright's `goto` starts from."""
     return site
-
-
-def database_url(name, parameters):
-    where = {key: parameters[key] for key in ("host", "port") if parameters.get(key)}
-    who = quote(parameters.get("user") or "", safe="")
-    if parameters.get("password"):
-        who += ":" + quote(parameters["password"], safe="")
-    return f"postgresql://{who}@/{name}?{urlencode(where)}"
-
-
-def free_port():
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def wait_for(address, server, patience=30):
-    end = time.monotonic() + patience
-    while time.monotonic() < end:
-        assert server.poll() is None, "gunicorn ended before it answered"
-        try:
-            with urllib.request.urlopen(address, timeout=2):
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError(f"{address} did not answer in {patience} seconds")

@@ -1,17 +1,13 @@
 """A claim's whole life in a real browser, in both languages: started, written, given back, published, and what a retraction does."""
 
 import json
-import os
 import re
-import subprocess
-import sys
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.db import connection
 from playwright.sync_api import expect
 
-from tests.browser.conftest import ROOT, database_url
+from tests.site import ROOT
 
 pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.django_db]
 
@@ -27,29 +23,6 @@ WORDS = {
         "in_review": "Wordt beoordeeld", "saved": "Opgeslagen.", "moved": "Beoordelingen waaronder iets verschoof",
     },
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def manage(site, worker_id):
-    """Runs a command of the site under test."""
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST")}
-    environment |= {
-        "DATABASE_URL": database_url(f"onderbouwd_site_{worker_id}", connection.get_connection_params()),
-        "SITE_URL": site,
-    }
-
-    def run(*command):
-        done = subprocess.run(
-            [sys.executable, "manage.py", *command],
-            cwd=ROOT,
-            env=environment,
-            check=True,
-            capture_output=True,
-            text=True,
-        )
-        return done.stdout
-
-    return run
 
 
 @pytest.fixture(scope="module")

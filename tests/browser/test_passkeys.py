@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from playwright.sync_api import expect
 
-from tests.browser.conftest import ROOT, database_url
+from tests.site import ROOT, database_url
 
 pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.django_db]
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from tests.browser.conftest import ask, database_url
+from tests.site import ask, database_url
 
 pytestmark = pytest.mark.xdist_group("browser")
 
