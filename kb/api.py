@@ -1,13 +1,17 @@
 """The roof of the REST API: its routes, and errors that are problem+json whatever went wrong."""
 
+from functools import cache
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.urls import include, path, re_path
-from django.utils.translation import activate
+from django.utils.translation import activate, override
 from django.views.decorators.csrf import csrf_exempt
+from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.utils import extend_schema
-from drf_spectacular.views import SpectacularAPIView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework import exceptions, routers
+from rest_framework.permissions import AllowAny
 from rest_framework.views import set_rollback
 
 from claims.api import ClaimViewSet, TopicViewSet
@@ -79,6 +83,30 @@ class SchemaView(OpenReading, SpectacularAPIView):
         return response
 
 
+class ReferenceView(SpectacularSwaggerSplitView):
+    """The same for people. Swagger UI comes from our own files; who runs no scripts reads it all the same."""
+
+    url_name = "api-schema"
+    template_name = "api/reference.html"
+    permission_classes = (AllowAny,)
+    authentication_classes = ()
+
+    @extend_schema(exclude=True)
+    def get(self, request, *args, **kwargs):
+        response = super().get(request, *args, **kwargs)
+        if "script" not in request.query_params:
+            response.data["description"] = description()
+        response["Content-Language"] = "en"
+        return response
+
+
+@cache
+def description():
+    """OpenAPI as a dictionary; it follows from the code alone, so once for each process."""
+    with override("en"):
+        return SchemaGenerator().get_schema(public=True)
+
+
 @csrf_exempt
 def nothing_here(request, *args, **kwargs):
     return problem(404, "There is nothing at this address. The API starts at /api/v1/.")
@@ -88,5 +116,6 @@ urlpatterns = [
     path("v1/claims.jsonl", ClaimLinesViewSet.as_view({"get": "list"}), name="api-claim-lines"),
     path("v1/", include(router.urls)),
     path("v1/schema/", SchemaView.as_view(), name="api-schema"),
+    path("v1/docs/", ReferenceView.as_view(), name="api-reference"),
     re_path("", nothing_here),
 ]

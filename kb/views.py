@@ -1,5 +1,6 @@
 """Pages of the whole house: home, one study with the claims that lean on it, the method, and whether all is well."""
 
+from django.conf import settings
 from django.db import connection
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, render
@@ -63,6 +64,12 @@ def method(request):
         "counts": base_counts(),
     }
     return render(request, "method.html", context)
+
+
+@require_safe
+def llms(request):
+    """For language models (llmstxt.org): what this is, how to read it, how to cite it. In English, of both languages."""
+    return render(request, "llms.txt", {"site": settings.SITE_URL}, content_type="text/plain; charset=utf-8")
 
 
 @require_safe
