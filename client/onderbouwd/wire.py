@@ -148,7 +148,7 @@ def pause_before(attempt: int, trouble: OnderbouwdError) -> float:
     """Seconds. Where nobody says how long, clients must not come back all at once."""
     if trouble.retry_after is not None:
         return trouble.retry_after
-    return FIRST_PAUSE * 2 ** (attempt - 1) * random.uniform(0.75, 1.25)
+    return FIRST_PAUSE * float(2 ** (attempt - 1)) * random.uniform(0.75, 1.25)
 
 
 def retry_after(text: str | None) -> float | None:
