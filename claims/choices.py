@@ -269,3 +269,26 @@ class DissentOutcome(models.TextChoices):
 
     AGREED = "agreed", _("Agreed")
     DISSENT = "dissent", _("Still of two minds")
+
+
+class PauseReason(models.TextChoices):
+    """Why nothing is sent to a webhook any more."""
+
+    ASKED = "asked", _("Somebody paused it")
+    FAILING = "failing", _("It took nothing for five days")
+    GONE = "gone", _("It answered that it is gone (410)")
+
+
+class Trouble(models.TextChoices):
+    """Why a change was not delivered the last time it was tried; the codes of `kb.lib.outgoing` and our own."""
+
+    ADDRESS = "address", _("We do not send to such an address")
+    NOT_PUBLIC = "not-public", _("The name leads to a machine that is not on the open internet")
+    NO_SUCH_NAME = "no-such-name", _("The name is not known")
+    NO_CONNECTION = "no-connection", _("No connection could be made")
+    TLS = "tls", _("The connection is not secure")
+    TIMED_OUT = "timed-out", _("No answer within ten seconds")
+    NO_HTTP = "no-http", _("The answer was not HTTP")
+    REDIRECTED = "redirected", _("It sent us on to elsewhere, which we do not follow")
+    STATUS = "status", _("It answered with an error")
+    SECRET_LOST = "secret-lost", _("Our key changed since the secret was made: make a new secret")

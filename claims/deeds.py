@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from claims import actions, reviewing
+from claims import actions, reviewing, webhooks
 from claims.actions import EDIT, REVIEW
 from claims.choices import VersionState
 from claims.forms.deeds import (
@@ -15,6 +15,7 @@ from claims.forms.deeds import (
     NoteForm,
     RaterForm,
     ReasonForm,
+    ReplayForm,
     ResolutionForm,
     RevisionForm,
     SettlementForm,
@@ -103,3 +104,22 @@ ANSWER = Deed(
     "answer", _("Answer in public"), _("Answered."), reviewing.answer_flag, EDIT, lambda flag, person: not flag.outcome,
     AnswerForm,
 )  # fmt: skip
+
+KEEP = "claims.change_webhook"
+ROTATE = Deed(
+    "rotate-secret", _("Make a new secret"), _("A new secret was made."), webhooks.rotate_secret, KEEP,
+    lambda webhook, person: webhook.owner_id == person.pk,
+)  # fmt: skip
+REPLAY = Deed(
+    "replay", _("Send again what came after a number"), _("It is sent from there."), webhooks.replay_changes, KEEP,
+    lambda webhook, person: webhook.owner_id == person.pk, ReplayForm,
+)  # fmt: skip
+PAUSE = Deed(
+    "pause", _("Pause"), _("Paused."), webhooks.pause_webhook, KEEP,
+    lambda webhook, person: not webhook.paused_at,
+)  # fmt: skip
+RESUME = Deed(
+    "resume", _("Go on"), _("It goes on where it stopped."), webhooks.resume_webhook, KEEP,
+    lambda webhook, person: webhook.owner_id == person.pk and bool(webhook.paused_at),
+)  # fmt: skip
+OF_A_WEBHOOK = (PAUSE, RESUME, REPLAY, ROTATE)

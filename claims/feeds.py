@@ -18,24 +18,14 @@ from claims.api import answer
 from claims.asked import refuse
 from claims.choices import FeedKind
 from claims.models import Change, Topic
-from claims.records import absolute, document_path, standing_record
-from claims.standing import by_place
+from claims.records import absolute, change_text, changes
 from kb.lib.described import listed, open_read
 from kb.lib.http import add_links, link
-from kb.lib.jsonlines import canonical
 from kb.lib.lists import address, general_links, with_results
 from kb.lib.pages import BadPage, page_of
 from kb.lib.reading import OpenReading, unknown_parameters
 
 SIZE, MOST, IN_ATOM = 100, 1000, 50
-PUBLISHING = {
-    FeedKind.PUBLISHED,
-    FeedKind.STRENGTH_UP,
-    FeedKind.STRENGTH_DOWN,
-    FeedKind.VERDICT_CHANGED,
-    FeedKind.EVIDENCE_CHANGED,
-    FeedKind.WORDING_ONLY,
-}
 KNOWN = {"since", "limit", "kind", "include"}
 
 
@@ -65,13 +55,13 @@ class ChangeViewSet(OpenReading, viewsets.ViewSet):
         if asked.get("include", "document") != "document":
             problems["include"] = "is document or left out."
         refuse(problems)
-        latest = Change.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
+        latest = Change.objects.latest_seq()
         with_document = "include" in asked
-        rows = list(entries(with_document, kinds).filter(seq__gt=since, seq__lte=latest)[: limit + 1])
+        rows = list(changes(with_document, kinds).filter(seq__gt=since, seq__lte=latest)[: limit + 1])
         more, rows = len(rows) > limit, rows[:limit]
         following = address(request, since=rows[-1].seq) if more else None
         head = {"since": since, "latest": latest, "next": following, "results": []}
-        response = answer(with_results(head, [entry_text(row, with_document) for row in rows]))
+        response = answer(with_results(head, [change_text(row, with_document) for row in rows]))
         add_links(response, link(address(request, since=0), "first"), *general_links())
         if following:
             add_links(response, link(following, "next"))
@@ -88,37 +78,10 @@ def number_asked(parameters, name, default, least, most, problems):
     return int(text)
 
 
-def entries(with_document=False, kinds=()):
-    rows = Change.objects.select_related("claim", "version", "standing").order_by("seq")
-    rows = rows.filter(kind__in=kinds) if kinds else rows
-    return rows if with_document else rows.defer("version__document")
-
-
-def entry_text(row, with_document):
-    """One change as JSON text; the document in it is the bytes that were written at publication."""
-    version, overlay = row.version, row.standing.overlay
-    entry = {
-        "seq": row.seq,
-        "at": row.at,
-        "kind": row.kind,
-        "accession": row.claim.accession,
-        "version": version.number,
-        "permalink": absolute(document_path(version.card)),
-        "sha256": version.document_sha256,
-        "strength": version.strength,
-        "verdict": version.verdict,
-        "standing": standing_record(overlay | {"trials": by_place(overlay["trials"])}),
-    }
-    text = canonical(entry)
-    if with_document and row.kind in PUBLISHING:
-        return f'{text[:-1]},"document":{version.document}}}'
-    return text
-
-
 @require_safe
 def change_list(request):
     """What happened lately, for people."""
-    rows = entries().order_by("-seq")
+    rows = changes().order_by("-seq")
     try:
         page = page_of(rows, request.GET)
     except BadPage as error:
@@ -131,7 +94,7 @@ def change_list(request):
 @require_safe
 def change_feed(request, slug=None):
     """Atom (RFC 4287): the latest changes of everything, or of one topic and what is below it."""
-    rows = entries().order_by("-seq")
+    rows = changes().order_by("-seq")
     title, address = _("Changes"), reverse("claims:changes")
     if slug:
         topic = get_object_or_404(Topic.objects.published(), slug=slug)

@@ -129,3 +129,24 @@ class StandingQuerySet(models.QuerySet):
         if moment is None:
             return self.filter(until__isnull=True)
         return self.filter(Q(until__isnull=True) | Q(until__gt=moment), since__lte=moment)
+
+
+class ChangeQuerySet(models.QuerySet):
+    def latest_seq(self):
+        """The number of the latest change; 0 while nothing happened."""
+        return self.order_by("-seq").values_list("seq", flat=True).first() or 0
+
+
+class WebhookQuerySet(models.QuerySet):
+    def seen_by(self, person):
+        """One's own; all of them for who oversees them."""
+        return self if person.has_perm("claims.oversee_webhooks") else self.filter(owner=person)
+
+    def due(self, now, latest):
+        """Behind the latest change and free to be tried, longest waiting first. The owner's account must be active."""
+        return self.filter(
+            Q(next_try_at=None) | Q(next_try_at__lte=now),
+            paused_at=None,
+            owner__is_active=True,
+            delivered_seq__lt=latest,
+        ).order_by(F("tried_at").asc(nulls_first=True), "pk")

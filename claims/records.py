@@ -6,13 +6,22 @@ import re
 from django.conf import settings
 from django.db.models import F, FilteredRelation, Q
 
-from claims.choices import StaleReason
+from claims.choices import FeedKind, StaleReason
 from claims.documents import card_of, labels
+from claims.models import Change
 from claims.standing import NOTHING, by_place
 from kb.lib.jsonlines import canonical
 from kb.lib.members import kept
 
 LANGUAGES = ("en", "nl")
+PUBLISHING = {
+    FeedKind.PUBLISHED,
+    FeedKind.STRENGTH_UP,
+    FeedKind.STRENGTH_DOWN,
+    FeedKind.VERDICT_CHANGED,
+    FeedKind.EVIDENCE_CHANGED,
+    FeedKind.WORDING_ONLY,
+}
 
 
 def with_standing(versions, at=None):
@@ -136,6 +145,33 @@ def version_entry(claim, version):
         "document": absolute(f"/api/v1/claims/{claim.accession}/versions/{version.number}/document/"),
         "licence": "CC-BY-4.0",
     }
+
+
+def changes(with_document=False, kinds=()):
+    rows = Change.objects.select_related("claim", "version", "standing").order_by("seq")
+    rows = rows.filter(kind__in=kinds) if kinds else rows
+    return rows if with_document else rows.defer("version__document")
+
+
+def change_text(row, with_document):
+    """One change as JSON text; the document in it is the bytes that were written at publication."""
+    version, overlay = row.version, row.standing.overlay
+    entry = {
+        "seq": row.seq,
+        "at": row.at,
+        "kind": row.kind,
+        "accession": row.claim.accession,
+        "version": version.number,
+        "permalink": absolute(document_path(version.card)),
+        "sha256": version.document_sha256,
+        "strength": version.strength,
+        "verdict": version.verdict,
+        "standing": standing_record(overlay | {"trials": by_place(overlay["trials"])}),
+    }
+    text = canonical(entry)
+    if with_document and row.kind in PUBLISHING:
+        return f'{text[:-1]},"document":{version.document}}}'
+    return text
 
 
 def topic_record(topic):

@@ -198,6 +198,9 @@ REST_FRAMEWORK = {
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 API_LIMIT = env.int("API_LIMIT", default=600)  # requests a minute by one address or token; 0 is no limit
+# Where changes may be posted to (kb.lib.outgoing). Local is for trying it out: plain HTTP, any port, any machine.
+WEBHOOK_LOCAL = env.bool("WEBHOOK_LOCAL", default=False)
+WEBHOOK_PORTS = env.list("WEBHOOK_PORTS", cast=int, default=[443])
 SPECTACULAR_SETTINGS = {
     "TITLE": "Onderbouwd API",
     "DESCRIPTION": "Health claims, how strong the evidence for each is, and the studies it rests on.",

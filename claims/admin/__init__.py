@@ -13,6 +13,7 @@ from claims.admin.review import (
 )
 from claims.admin.topic import TopicAdmin
 from claims.admin.version import ClaimVersionAdmin
+from claims.admin.webhook import WebhookAdmin
 
 __all__ = [
     "ArticleAdmin",
@@ -31,4 +32,5 @@ __all__ = [
     "StaleMarkAdmin",
     "StandingAdmin",
     "TopicAdmin",
+    "WebhookAdmin",
 ]

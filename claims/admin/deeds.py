@@ -39,18 +39,21 @@ class DeedsAdmin(RecordAdmin):
         if not form.is_valid():
             self.message_user(request, " ".join(chain.from_iterable(form.errors.values())), messages.ERROR)
             return redirect(address_of(thing))
-        return redirect(address_of(self.attempt(request, deed, thing, **form.cleaned_data)))
+        return self.attempt(request, deed, thing, **form.cleaned_data)
 
     def attempt(self, request, deed, thing, **words):
-        """Do it and say so, or say why not. Answers with what there is to look at now."""
+        """Do it, or say why not. Answers with what there is to look at now."""
         try:
             made = deed.act(thing, by=request.user, **words)
         except REFUSALS as refusal:
             self.message_user(request, sentence_of(refusal), messages.ERROR)
-            return thing
+            return redirect(address_of(thing))
         self.log_change(request, made, str(deed.done))
+        return self.tell_of(request, deed, made)
+
+    def tell_of(self, request, deed, made):
         self.message_user(request, deed.done, messages.SUCCESS)
-        return made
+        return redirect(address_of(made))
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         context["deeds"] = [

@@ -5,13 +5,12 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms import Textarea
-from django.shortcuts import redirect
 from django.utils.html import format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from claims import actions, deeds
-from claims.admin.deeds import DeedsAdmin, address_of
+from claims.admin.deeds import DeedsAdmin
 from claims.admin.evidence import EvidenceInline, JudgementInline
 from claims.choices import Domain, MechanismStatus, Scheme, Strength
 from claims.documents import computed_strength, plain_sentence
@@ -115,7 +114,7 @@ class ClaimVersionAdmin(Kept, DeedsAdmin):
     def response_change(self, request, obj):
         """What was typed is kept already, also where handing it in is refused."""
         if SUBMIT in request.POST:
-            return redirect(address_of(self.attempt(request, deeds.SUBMIT, obj)))
+            return self.attempt(request, deeds.SUBMIT, obj)
         return super().response_change(request, obj)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):

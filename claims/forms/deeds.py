@@ -41,6 +41,12 @@ class ResolutionForm(forms.Form):
     resolution = prose(_("Why the rating can stay as it is"), max_length=4000)
 
 
+class ReplayForm(forms.Form):
+    since = forms.IntegerField(
+        label=_("The last number that need not be sent; 0 sends everything"), min_value=0, max_value=2**62
+    )
+
+
 class AnswerForm(forms.Form):
     outcome = forms.ChoiceField(label=_("Outcome"), choices=FlagOutcome)
     answer_en = prose(_("Answer (English)"), max_length=4000)

@@ -10,6 +10,7 @@ from claims.models.sent import SentRequest
 from claims.models.standing import Change, StaleMark, Standing
 from claims.models.topic import Topic, TopicReach
 from claims.models.version import ClaimVersion, SearchEntry
+from claims.models.webhook import Webhook
 
 __all__ = [
     "Article",
@@ -33,4 +34,5 @@ __all__ = [
     "Tally",
     "Topic",
     "TopicReach",
+    "Webhook",
 ]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from claims.choices import FeedKind, Severity, StaleReason
 from claims.models.claim import Claim
 from claims.models.version import ClaimVersion
-from claims.querysets import StandingQuerySet
+from claims.querysets import ChangeQuerySet, StandingQuerySet
 from claims.triggers import changes_are_only_added, standing_is_only_closed
 from kb.lib.history import track
 
@@ -114,6 +114,8 @@ class Change(models.Model):
     version = models.ForeignKey(ClaimVersion, models.PROTECT, related_name="changes")
     standing = models.ForeignKey(Standing, models.PROTECT, related_name="changes")
     detail = models.JSONField(default=dict)
+
+    objects = ChangeQuerySet.as_manager()
 
     class Meta:
         ordering = ("seq",)
