@@ -15,7 +15,7 @@ from claims.webhooks import keeping
 HOUR = timedelta(hours=1)
 SHOWN = (
     "owner", "state", "delivered_seq", "delivered_at", "tried_at", "failures", "failing_since", "next_try_at",
-    "former_until", "made_at",
+    "former_until", "registered_at",
 )  # fmt: skip
 WORDS = ("address", "kinds", "topics", "has_documents")
 

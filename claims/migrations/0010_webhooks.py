@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
                         verbose_name="documents too",
                     ),
                 ),
-                ("made_at", models.DateTimeField(auto_now_add=True, verbose_name="made at")),
+                ("registered_at", models.DateTimeField(auto_now_add=True, verbose_name="registered at")),
                 ("seed", models.CharField(editable=False, max_length=43)),
                 ("former_seed", models.CharField(blank=True, default="", editable=False, max_length=43)),
                 (

@@ -30,7 +30,7 @@ class Webhook(models.Model):
     has_documents = models.BooleanField(
         _("documents too"), default=False, help_text=_("Send the document of each published version along.")
     )
-    made_at = models.DateTimeField(_("made at"), auto_now_add=True)
+    registered_at = models.DateTimeField(_("registered at"), auto_now_add=True)
 
     # Secrets are worked out from these and the key of the site, so that a copy of the base signs nothing.
     seed = models.CharField(max_length=43, editable=False)
@@ -108,6 +108,6 @@ class Webhook(models.Model):
         """Writes these columns and no other, since the rest may have moved on."""
         for name, value in words.items():
             setattr(self, name, value)
-        self.clean_fields()
+        self.clean_fields(exclude={field.name for field in self._meta.fields} - set(words))
         self.save(update_fields=list(words))
         return self

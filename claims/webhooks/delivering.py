@@ -52,9 +52,8 @@ def deliver_one(clock):
         connection.cursor() as cursor
     ):  # a server may be set to end sessions that wait long inside a transaction
         cursor.execute("SET LOCAL idle_in_transaction_session_timeout = '60s'")
-    webhook.keep(tried_at=clock())
     try:
-        send(webhook, change, webhook.tried_at)
+        send(webhook, change, clock())
     except Undelivered as refusal:
         return failed(webhook, change, refusal, clock())
     return taken(webhook, change, clock())
@@ -103,13 +102,16 @@ def seeds(webhook, moment):
 
 
 def taken(webhook, change, now):
-    return Attempt(webhook.keep(delivered_seq=change.seq, delivered_at=now, **UNTROUBLED), change.seq)
+    return Attempt(
+        webhook.keep(delivered_seq=change.seq, delivered_at=now, tried_at=now, **UNTROUBLED), change.seq
+    )
 
 
 def failed(webhook, change, refusal, now):
     """Waits twice as long each time. After five days without success, or at once where it is gone, it is paused."""
     failures, since = webhook.failures + 1, webhook.failing_since or now
     webhook.keep(
+        tried_at=now,
         failures=failures,
         failing_since=since,
         next_try_at=now + wait_after(failures),

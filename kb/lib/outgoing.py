@@ -21,10 +21,10 @@ MOST_READ = 64 * 1024
 MOST_TRIED = 4  # addresses of one name
 MOST_DRAINED = 1  # seconds given to the rest of an answer that is already known
 UNICAST = ip_network("2000::/3")
-LEADS_ELSEWHERE = [  # special blocks inside global unicast; 6to4 and Teredo carry an IPv4 address, which may be any
-    ip_network(block) for block in ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")
+SPECIAL = [  # inside what counts as global; 6to4 and Teredo carry an IPv4 address, which may be any
+    ip_network(block)
+    for block in ("192.0.0.0/24", "192.88.99.0/24", "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")
 ]
-ANYCAST_RELAYS = ip_network("192.88.99.0/24")
 
 
 class Undelivered(Exception):
@@ -78,9 +78,8 @@ def is_number(host):
 def is_public(address):
     """Whether this numeric address is one of the open internet, for one machine, and leads nowhere else."""
     number = ip_address(address.partition("%")[0])
-    if number.version == 6:
-        return number in UNICAST and not any(number in block for block in LEADS_ELSEWHERE)
-    return number.is_global and not number.is_multicast and number not in ANYCAST_RELAYS
+    is_open = number in UNICAST if number.version == 6 else number.is_global
+    return is_open and not number.is_multicast and not any(number in block for block in SPECIAL)
 
 
 def refuse_unless_public(addresses):

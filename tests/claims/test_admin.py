@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from claims import actions, reviewing
+from claims import actions, reviewing, webhooks
 from claims.actions import submit_version
 from claims.choices import VersionState
 from claims.models import (
@@ -444,6 +444,7 @@ class TestLists:
         reviewing.comment_on(opened, by=person("editor"), text="Which scale?", field="statement_en")
         reviewing.ask_second_rating(opened, by=person("editor"), rater=person("reviewer"))
         reviewing.raise_flag(version.claim, kind="seems-wrong", text="The dose is not right.")
+        webhooks.register_webhook(by=person("editor"), address="https://example.org/in")
 
     def queries(self, client, page):
         with CaptureQueriesContext(connection) as asked:

@@ -13,7 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
 
-from claims import actions, reviewing
+from claims import actions, reviewing, webhooks
 from claims.actions import Refused
 from claims.models import Claim, ClaimVersion, Flag, InterestStatement, SecondRating, StaleMark
 from studies.actions import add_notice
@@ -55,6 +55,11 @@ DEEDS = {
         lambda made, by: add_notice(
             IntegrityNotice(publication=made, kind="retraction", source="test", source_record_id="x"), by=by
         ),
+    ),
+    "keep webhooks of one's own": (
+        EDITORS,
+        topic,
+        lambda made, by: webhooks.register_webhook(by=by, address="https://example.org/in", topics=[made]),
     ),
     "ask for changes": (REVIEWERS, in_review, lambda made, by: actions.request_changes(made, by=by, note="Shorter.")),
     "publish what another wrote": (REVIEWERS, in_review, lambda made, by: actions.publish_version(made, by=by)),
@@ -224,6 +229,12 @@ FORMS = {
         },
         lambda made: made.notices.filter(source_record_id="by-hand-1").exists(),
     ),
+    "keep webhooks of one's own": (
+        lambda made: "/admin/claims/webhook/add/",
+        "webhook_form",
+        lambda made: {"address": "https://example.org/in", "topics": str(made.pk)},
+        lambda made: made.webhooks.exists(),
+    ),
 }  # fmt: skip
 
 
@@ -354,8 +365,8 @@ def test_the_desk_keeps_the_matrix(client, db, deed, role, may):
 
 
 def test_each_deed_has_its_place_at_the_desk():
-    assert set(DEEDS) - set(PAGES) == {"record a notice"}, (
-        "a notice is recorded where the publication is kept"
+    assert set(DEEDS) - set(PAGES) == {"record a notice", "keep webhooks of one's own"}, (
+        "a notice is recorded where the publication is kept, and webhooks are no work on claims"
     )
 
 
