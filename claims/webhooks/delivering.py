@@ -48,9 +48,8 @@ def deliver_one(clock):
     change = next_change(webhook, latest)
     if change is None:
         return Attempt(webhook.keep(delivered_seq=latest, **UNTROUBLED))
-    with (
-        connection.cursor() as cursor
-    ):  # a server may be set to end sessions that wait long inside a transaction
+    with connection.cursor() as cursor:
+        # A server may be set to end sessions that wait long inside a transaction, as this one does for the answer.
         cursor.execute("SET LOCAL idle_in_transaction_session_timeout = '60s'")
     try:
         send(webhook, change, clock())

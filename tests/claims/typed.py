@@ -28,7 +28,7 @@ class Fields(HTMLParser):
             self.area = [given["name"], ""]
         elif tag == "select":
             self.select = [given["name"], None, None]
-            self.is_multiple = "multiple" in given
+            self.is_multiple = "multiple" in given  # then nothing chosen is nothing sent
         elif tag == "option" and self.select:
             first = self.select[1] is None
             self.select[1] = given.get("value") if first else self.select[1]
@@ -47,9 +47,8 @@ class Fields(HTMLParser):
             self.area = None
         elif tag == "select" and self.select:
             name, first, chosen = self.select
-            self.add(
-                None if self.is_multiple and chosen is None else name, first if chosen is None else chosen
-            )
+            if chosen is not None or not self.is_multiple:
+                self.add(name, first if chosen is None else chosen)
             self.select = None
 
     def add(self, name, value):
