@@ -518,35 +518,15 @@ class TestInTheAdmin:
         assert Webhook.objects.get(pk=made.pk).paused_for == "asked"
 
 
-@pytest.fixture
-def kept(django_db_setup, django_db_blocker):
-    """Two changes for a webhook that other connections see too; (its pk, what was got, what lets the receiver answer)."""
-    go_on, arrived = threading.Event(), threading.Event()
-
-    def before():
-        arrived.set()
-        go_on.wait(20)
-
-    with django_db_blocker.unblock(), receiver(before=before) as (address, got):
-        owner = get_user_model().objects.create_user("committed")
-        owner.groups.add(Group.objects.get(name="editor"))
-        made = webhooks.register_webhook(by=get_user_model().objects.get(pk=owner.pk), address=address)
-        Webhook.objects.filter(pk=made.pk).update(delivered_seq=latest() - 2)
-        yield made, got, arrived, go_on
-        go_on.set()
-        owner.delete()
-        connection.close()
-
-
 def elsewhere(work):
-    """Starts this work on a connection of its own; (the thread, where its outcome will be)."""
+    """Starts this work on a connection of its own, where it is committed; (the thread, where its outcome will be)."""
     outcome = []
 
     def run():
         try:
             outcome.append(work())
-        except Refused as refusal:
-            outcome.append(refusal.rule)
+        except (Refused, ZeroDivisionError) as refusal:
+            outcome.append(refusal)
         finally:
             connection.close()
 
@@ -555,17 +535,42 @@ def elsewhere(work):
     return thread, outcome
 
 
+def done(started):
+    thread, outcome = started
+    thread.join(10)
+    return outcome[0]
+
+
+@pytest.fixture
+def kept(db):
+    """A webhook with two changes to come, which other connections see too; what was got; what lets the receiver answer."""
+    go_on, arrived = threading.Event(), threading.Event()
+
+    def before():
+        arrived.set()
+        go_on.wait(20)
+
+    def make():
+        owner = get_user_model().objects.create_user("committed")
+        owner.groups.add(Group.objects.get(name="editor"))
+        made = webhooks.register_webhook(by=owner, address=address)
+        return webhooks.replay_changes(made, by=owner, since=latest() - 2)
+
+    with receiver(before=before) as (address, got):
+        made = done(elsewhere(make))
+        yield made, got, arrived, go_on
+        go_on.set()
+        done(elsewhere(made.owner.delete))
+
+
 class TestAtOnce:
     def test_what_one_is_sending_no_other_sends(self, kept):
         _made, got, arrived, go_on = kept
-        first, sent = elsewhere(deliver)
+        first = elsewhere(deliver)
         assert arrived.wait(10)
-        second, nothing = elsewhere(deliver)
-        second.join(10)
-        assert nothing == [[]], "it came back at once, with nothing to do"
+        assert done(elsewhere(deliver)) == [], "it came back at once, with nothing to do"
         go_on.set()
-        first.join(10)
-        assert sent == [[(latest() - 1, ""), (latest(), "")]]
+        assert done(first) == [(latest() - 1, ""), (latest(), "")]
         assert told(got) == [latest() - 1, latest()]
 
     def test_who_changes_it_meanwhile_is_told_to_wait(self, kept):
@@ -576,22 +581,18 @@ class TestAtOnce:
                 cursor.execute("SET lock_timeout = '100ms'")
             webhooks.pause_webhook(made, by=made.owner)
 
-        first, sent = elsewhere(deliver)
+        first = elsewhere(deliver)
         assert arrived.wait(10)
-        second, outcome = elsewhere(pause)
-        second.join(10)
+        assert done(elsewhere(pause)).rule == "delivery-under-way"
         go_on.set()
-        first.join(10)
-        assert outcome == ["delivery-under-way"]
-        assert len(sent[0]) == 2
+        assert len(done(first)) == 2
 
     def test_a_process_that_dies_leaves_it_to_be_sent_again(self, kept, monkeypatch):
         made, got, _arrived, go_on = kept
         go_on.set()
         monkeypatch.setattr("claims.webhooks.delivering.taken", lambda *arguments: 1 / 0)
-        with pytest.raises(ZeroDivisionError):
-            deliver()
+        assert isinstance(done(elsewhere(deliver)), ZeroDivisionError)
         monkeypatch.undo()
         assert Webhook.objects.get(pk=made.pk).delivered_seq == latest() - 2
-        deliver()
+        done(elsewhere(deliver))
         assert told(got) == [latest() - 1, latest() - 1, latest()]
