@@ -4,6 +4,7 @@ import datetime
 from functools import lru_cache
 
 import django_filters as filters
+from django import forms
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
@@ -82,12 +83,31 @@ def topics_in(state):
     return {topic.slug: topic for topic in topics}
 
 
+@lru_cache(maxsize=4)
+def topic_names(state, language):
+    """{slug: name} in this language, of the same topics."""
+    return {slug: topic.name for slug, topic in topics_in(state).items()}
+
+
+class TopicField(forms.MultipleChoiceField):
+    """Any of `topics`, which is asked for only when there is something to look up: there may be hundreds."""
+
+    topics = None
+
+    def valid_value(self, value):
+        return value in self.topics()
+
+
+class AnyTopic(AnyOf):
+    field_class = TopicField
+
+
 class ClaimFilter(StrictFilterSet):
     q = filters.CharFilter(label=_("Words"), method="search")
     strength_min = filters.ChoiceFilter(label=_("At least"), choices=STRENGTHS, method="at_least")
     strength = AnyOf(label=_("Strength"), choices=[*STRENGTHS, (UNRATED, _("Not rated"))], method="exactly")
     verdict = AnyOf(label=_("Which way the evidence points"), choices=Verdict.choices)
-    topic = AnyOf(label=_("Topic"), method="about")
+    topic = AnyTopic(label=_("Topic"), method="about")
     kind = AnyOf(label=_("Kind of claim"), choices=ClaimKind.choices, field_name="claim__kind")
     design = AnyOf(label=_("Study design"), choices=Design.choices, method="resting_on")
     updated_since = Since(label=_("Changed since"))
@@ -111,15 +131,27 @@ class ClaimFilter(StrictFilterSet):
             versions = ClaimVersion.objects
             queryset = versions.as_of(self.moment) if self.moment else versions.current()
         super().__init__(data, queryset, **options)
-        self.form.fields["topic"].choices = self.topic_choices
+        self.form.fields["topic"].topics = lambda: self.topics
 
     @cached_property
     def topics(self):
         """{slug: topic} of every topic a reader may choose; asked for only where a topic is chosen or shown."""
-        return topics_in(state_of_base())
+        return topics_in(self.state)
 
-    def topic_choices(self):
-        return [(slug, topic.name) for slug, topic in self.topics.items()]
+    @cached_property
+    def state(self):
+        return state_of_base()
+
+    @cached_property
+    def question(self):
+        """The filters in force as `claims.listed` takes them, or None with words, a date or a past moment."""
+        chosen = self.form.cleaned_data
+        if self.moment or chosen["q"] or chosen["updated_since"]:
+            return None
+        names = ("strength_min", "strength", "verdict", "kind", "design")
+        topics = [self.topics[slug].pk for slug in chosen["topic"]]
+        order = {"ordering": chosen["ordering"] or "-strength", "topic": topics}
+        return order | {name: chosen[name] or ([] if name != "strength_min" else "") for name in names}
 
     @property
     def problems(self):

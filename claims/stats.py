@@ -3,10 +3,11 @@
 from functools import lru_cache
 
 from django.db import connection
-from django.db.models import CharField, Count, F, Q, Sum, Value
+from django.db.models import CharField, Count, F, Q, Value
 from django.db.models.functions import Cast
 
 from claims.choices import BY_CODE, UNRATED, Strength
+from claims.listed import is_tallied, tallied
 from claims.models import ClaimVersion, Evidence, Tally, Topic
 from kb.lib.state import state_of_base
 
@@ -45,8 +46,8 @@ def facet_counts(claim_filter):
     """
     if claim_filter.moment:
         rows = united(past, claim_filter)
-    elif is_tallied(claim_filter):
-        rows = united(tallied, claim_filter)
+    elif (question := claim_filter.question) and is_tallied(question):
+        rows = tallied(question, ("total", *FACETS))
     else:
         rows = counted_once(claim_filter)
     found = {"total": {"": 0}, **{facet: {} for facet in FACETS}}
@@ -65,8 +66,8 @@ def total_of(claim_filter):
     """How many claims match every filter."""
     if claim_filter.moment:
         return claim_filter.matching().count()
-    if is_tallied(claim_filter):
-        return sum(row["count"] for row in tallied(claim_filter, "total"))
+    if (question := claim_filter.question) and is_tallied(question):
+        return sum(number for _facet, _code, number in tallied(question, ("total",)))
     return claim_filter.listings().count()
 
 
@@ -79,39 +80,6 @@ def named(counted, facet):
     return counted.annotate(facet=Value(facet, output_field=CharField())).values_list(
         "facet", "code", "count"
     )
-
-
-def is_tallied(claim_filter):
-    """Whether the tally knows these counts: no words, no date, at most one topic and one design."""
-    chosen = claim_filter.form.cleaned_data
-    return (
-        not chosen["q"]
-        and not chosen["updated_since"]
-        and len(chosen["topic"]) < 2
-        and len(chosen["design"]) < 2
-    )
-
-
-def tallied(claim_filter, facet):
-    """Counts of one facet as sums over cells of the tally."""
-    chosen = claim_filter.form.cleaned_data | {facet: []}
-    levels = claim_filter.levels(leaving_out=facet)
-    is_one = facet in ("verdict", "kind") or chosen["verdict"] or chosen["kind"]
-    cells = Tally.objects.filter(claims__gt=0)
-    for name, whatever in (("topic", 0), ("design", "")):
-        value = chosen[name][0] if chosen[name] else whatever
-        if name == "topic" and value:
-            value = claim_filter.topics[value].pk
-        cells = cells.exclude(**{name: whatever}) if facet == name else cells.filter(**{name: value})
-    if levels is not None or facet == "strength":
-        cells = cells.filter(strength__in=range(5) if levels is None else levels)
-    else:
-        cells = cells.filter(strength=-1)
-    cells = cells.exclude(verdict="") if is_one else cells.filter(verdict="")
-    for name in ("verdict", "kind"):
-        cells = cells.filter(**{f"{name}__in": chosen[name]}) if chosen[name] else cells
-    code = Value("") if facet == "total" else F(facet)
-    return cells.annotate(code=Cast(code, CharField())).values("code").annotate(count=Sum("claims"))
 
 
 def counted_once(claim_filter):

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,13 +11,15 @@ from django.db.models import F
 from django.http import HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from claims.choices import Stance, TopicKind
-from claims.filters import ClaimFilter, past_moment
+from claims.filters import ClaimFilter, past_moment, topic_names
 from claims.grading import stance
+from claims.listed import rows_of
 from claims.models import Article, ClaimVersion, Topic
-from claims.standing import overlay_of, overlays
+from claims.standing import NOTHING, overlay_of, overlays
 from claims.stats import facet_counts, related_harms
 from kb.lib.pages import BadPage, page_of
 
@@ -33,8 +36,7 @@ def claim_list(request):
         return render(request, "claims/list.html", {"filter": claim_filter, "problems": problems}, status=400)
     counts = facet_counts(claim_filter)
     try:
-        versions = claim_filter.results().only("card")
-        page = page_of(versions, request.GET, total=counts["total"][""])
+        page = page_of(shown_in(claim_filter), request.GET, total=counts["total"][""])
     except BadPage as error:
         problems = {error.name: str(error)}
         return render(request, "claims/list.html", {"filter": claim_filter, "problems": problems}, status=400)
@@ -43,10 +45,35 @@ def claim_list(request):
         "facets": facets(claim_filter, counts),
         "chosen": chosen(claim_filter, request.GET),
         "page": page,
-        "cards": cards(page.items, at=claim_filter.moment),
+        "cards": page.items,
         "as_of": claim_filter.moment,
     }
     return render(request, "claims/list.html", context)
+
+
+def shown_in(claim_filter):
+    """Everything the filters find, to be cut into pages of what is Shown."""
+    if claim_filter.question:
+        return Cut(
+            lambda start, size: [shown_row(row) for row in rows_of(claim_filter.question, start, size)]
+        )
+    versions = claim_filter.results().only("card")
+    return Cut(lambda start, size: cards(versions[start : start + size], at=claim_filter.moment))
+
+
+def shown_row(row):
+    overlay = json.loads(row.overlay) if row.overlay else NOTHING
+    return Shown(row.card, overlay)
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Rows that are read only where they are cut."""
+
+    read: Callable
+
+    def __getitem__(self, piece):
+        return self.read(piece.start, piece.stop - piece.start)
 
 
 @require_safe
@@ -204,38 +231,49 @@ def facets(claim_filter, counts):
     """What the filter form shows: every choice with the number of claims it would give; empty ones are left out."""
     found = []
     for name in ("strength", "verdict", "kind", "topic", "design"):
-        field = claim_filter.form.fields[name]
+        labels, numbers = labels_of(claim_filter, name), counts[name]
         picked = claim_filter.form.cleaned_data[name]
-        choices = [
-            {
-                "code": code,
-                "label": label,
-                "count": counts[name].get(str(code), 0),
-                "is_chosen": code in picked,
-            }
-            for code, label in field.choices
-        ]
-        shown = [choice for choice in choices if choice["count"] or choice["is_chosen"]]
+        codes = (code for code in labels if numbers.get(code) or code in picked)
         if name == "topic":
-            shown.sort(key=lambda choice: (-choice["is_chosen"], -choice["count"], str(choice["label"])))
-        rest = len(shown) - TOPICS
-        found.append({"name": name, "label": field.label, "choices": shown[:TOPICS], "rest": max(rest, 0)})
+            most_first = sorted(
+                codes, key=lambda code: (code not in picked, -numbers.get(code, 0), labels[code])
+            )
+            codes, rest = most_first[:TOPICS], len(most_first[TOPICS:])
+        else:
+            rest = 0
+        choices = [
+            {"code": code, "label": labels[code], "count": numbers.get(code, 0), "is_chosen": code in picked}
+            for code in codes
+        ]
+        found.append(
+            {"name": name, "label": claim_filter.filters[name].label, "choices": choices, "rest": rest}
+        )
     return found
+
+
+def labels_of(claim_filter, name):
+    """{code: label} of the choices of one filter, in the order they are shown; empty where it has none."""
+    if name == "topic":
+        return topic_names(claim_filter.state, get_language())
+    return dict(claim_filter.filters[name].extra.get("choices", ()))
 
 
 def chosen(claim_filter, parameters):
     """The filters in force, each with the address that leaves it out."""
     found = []
     for name, values in parameters.lists():
-        field = claim_filter.form.fields.get(name)
         for value in values:
-            if field and value and name != "ordering":
-                labels = dict(getattr(field, "choices", ()))
+            if name in claim_filter.filters and value and name != "ordering":
                 rest = parameters.copy()
                 rest.setlist(name, [other for other in values if other != value])
                 rest.pop("page", None)
+                label = labels_of(claim_filter, name).get(value, value)
                 found.append(
-                    {"label": field.label, "value": labels.get(value, value), "without": rest.urlencode()}
+                    {
+                        "label": claim_filter.filters[name].label,
+                        "value": label,
+                        "without": rest.urlencode(),
+                    }
                 )
     return found
 

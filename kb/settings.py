@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "kb.lib.manners.api_manners",
     "csp.middleware.CSPMiddleware",
+    "kb.quick.quick_reads",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -198,6 +199,7 @@ REST_FRAMEWORK = {
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 API_LIMIT = env.int("API_LIMIT", default=600)  # requests a minute by one address or token; 0 is no limit
+ANSWERS_KEPT = env.int("ANSWERS_KEPT", default=32)  # megabytes in each process (kb.quick); 0 keeps none
 # Where changes may be posted to (kb.lib.outgoing). Local is for trying it out: plain HTTP, any port, any machine.
 WEBHOOK_LOCAL = env.bool("WEBHOOK_LOCAL", default=False)
 WEBHOOK_PORTS = env.list("WEBHOOK_PORTS", cast=int, default=[443])

@@ -11,6 +11,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
+from kb import quick
 from tests.factories import person
 from tests.site import manage, site  # noqa: F401, for all who ask for them
 
@@ -51,6 +52,12 @@ def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         call_command("compile_messages", verbosity=0)
         call_command("load_kb", FIXTURES, verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept():
+    """Tests change settings and code under the process, which no state of the base tells of."""
+    quick.answers.clear()
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from claims.models.article import Article, ArticleCitation, Mention
 from claims.models.claim import Claim, RegulatoryStatus
 from claims.models.evidence import Evidence, Judgement
 from claims.models.flag import Flag
-from claims.models.listing import Listing, Tally
+from claims.models.listing import ListedTopic, Listing, Tally
 from claims.models.review import Comment, InterestStatement, SecondRating
 from claims.models.sent import SentRequest
 from claims.models.standing import Change, StaleMark, Standing
@@ -23,6 +23,7 @@ __all__ = [
     "Flag",
     "InterestStatement",
     "Judgement",
+    "ListedTopic",
     "Listing",
     "Mention",
     "RegulatoryStatus",

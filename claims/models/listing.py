@@ -40,6 +40,36 @@ class Listing(models.Model):
         return self.accession
 
 
+class ListedTopic(models.Model):
+    """A listing once more for each of its topics, so that the first page of a topic is read without passing over others."""
+
+    pk = models.CompositePrimaryKey("topic", "version")
+    topic = models.BigIntegerField()
+    version = models.ForeignKey(ClaimVersion, models.CASCADE, related_name="+", db_index=False)
+    kind = models.CharField(max_length=16)
+    strength = models.IntegerField(null=True)
+    verdict = models.CharField(max_length=16)
+    published_at = models.DateTimeField()
+
+    class Meta:
+        indexes = (
+            models.Index(
+                "topic",
+                F("strength").desc(nulls_last=True),
+                F("version").desc(),
+                name="listed_topic_strongest",
+            ),
+            models.Index(
+                "topic", F("strength").asc(nulls_last=True), F("version").asc(), name="listed_topic_weakest"
+            ),
+            models.Index("topic", F("published_at").desc(), F("version").desc(), name="listed_topic_newest"),
+            models.Index("version", name="listed_topic_version"),
+        )
+
+    def __str__(self):
+        return f"{self.topic} {self.version_id}"
+
+
 class Tally(models.Model):
     """How many standing claims there are with these values; 0, "" and -1 stand for whatever the value.
 

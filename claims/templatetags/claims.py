@@ -5,6 +5,8 @@ from functools import lru_cache
 
 from django import template
 from django.template.loader import render_to_string
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -39,6 +41,21 @@ def drawn_card(shown):
 def card_in(language, text, under_review, fallen, trials):
     standing = {"under_review": under_review, "fallen": fallen, "trials": trials}
     return render_to_string("claims/_card.html", {"card": json.loads(text), "standing": standing})
+
+
+@register.simple_tag
+def choice_boxes(name, choices):
+    """The boxes of a filter. Here and not in a template: there may be a hundred, and a template draws them far slower."""
+    return mark_safe("".join(box(name, choice) for choice in choices))
+
+
+def box(name, choice):
+    code, label = escape(choice["code"]), escape(choice["label"])
+    checked = " checked" if choice["is_chosen"] else ""
+    return (
+        f'<label class="choice"><input type="checkbox" name="{name}" value="{code}"{checked}> '
+        f'<span>{label}</span> <span class="count">{choice["count"]}</span></label>\n'
+    )
 
 
 @register.filter

@@ -30,6 +30,11 @@ def code():
     return digest.hexdigest(), int(max(path.stat().st_mtime for path in files))
 
 
+def began_at(moment):
+    """In seconds: since this moment, or since our own source changed, the answer is what it is."""
+    return max(int(moment.timestamp()), code()[1])
+
+
 def opaque(*parts):
     """A tag, without quotes, of everything that an answer is made from."""
     text = "\n".join(str(part) for part in (*parts, settings.SITE_URL, code()[0]))

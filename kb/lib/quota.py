@@ -55,5 +55,5 @@ def spend(request):
 
 def asker(request):
     """Whom to count: the token that was sent along, or else the address."""
-    digest = getattr(request.auth, "digest", None)
+    digest = getattr(getattr(request, "auth", None), "digest", None)
     return f"token {digest[:32]}" if digest else address_of(request)

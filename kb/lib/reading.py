@@ -10,7 +10,7 @@ from rest_framework.permissions import AllowAny
 from kb.lib.http import (
     ASK_FIRST,
     READS,
-    code,
+    began_at,
     coding_of,
     encoded,
     encoded_stream,
@@ -68,8 +68,9 @@ class OpenReading:
             self.count(request)
 
     def count(self, request):
+        """Counts this request, unless the quick way has done so already (`kb.quick`)."""
         self.is_counted = True
-        self.quota, self.state = spend(request)
+        self.quota, self.state = getattr(request, "counted", None) or spend(request)
         if self.quota and self.quota.is_spent:
             raise TooMany(self.quota)
 
@@ -83,7 +84,7 @@ class OpenReading:
 
     def tag_is(self, request, opaque_tag, began=None):
         self.tag = tag_of(opaque_tag, coding_of(request))
-        self.began = began and max(int(began.timestamp()), code()[1])
+        self.began = began and began_at(began)
         if has_copy(request, self.tag) or (began and has_copy_of(request, self.began)):
             raise NotModified
         if not self.is_counted:

@@ -131,6 +131,7 @@ class TestWalks:
 
     def test_pages_stop_where_a_walk_is_better_and_say_so(self, client, db, monkeypatch):
         monkeypatch.setattr(pages, "DEEPEST", 50)
+        monkeypatch.setattr("claims.quick.DEEPEST", 50)
         answer = client.get(LIST, {"page": 3}).json()
         assert (
             answer["status"] == 400 and "cursor=*" in answer["detail"] and "claims.jsonl" in answer["detail"]
@@ -263,7 +264,9 @@ class TestInclude:
         assert body["results"][0] == card | {"rating": judged, "evidence": whole["evidence"]}
 
     def test_asks_no_more_of_the_database(self, client, db, django_assert_num_queries):
-        for parameters in ({}, {"include": "document"}, {"include": "evidence", "fields": "evidence.n"}):
+        with django_assert_num_queries(2):
+            client.get(LIST, {"page_size": 200})
+        for parameters in ({"include": "document"}, {"include": "evidence", "fields": "evidence.n"}):
             with django_assert_num_queries(3):
                 client.get(LIST, parameters | {"page_size": 200})
 

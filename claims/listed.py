@@ -1,0 +1,149 @@
+"""The statements that a list and its counts are read with: the narrow rows of a question, in order, and cells of the tally.
+
+A question is a dict of plain values: `strength_min` (a code or ""), lists of codes under `strength`, `verdict`, `kind` and
+`design`, keys of topics under `topic`, and `ordering`. Words to find, a date and a past moment are not asked this way.
+"""
+
+from dataclasses import dataclass
+
+from django.db import connection
+
+from claims.choices import BY_CODE, UNRATED
+
+ORDERS = {
+    "-updated": "{of}.published_at DESC, {of}.version_id DESC",
+    "updated": "{of}.published_at, {of}.version_id",
+    "-strength": "{of}.strength DESC NULLS LAST, {of}.version_id DESC",
+    "strength": "{of}.strength NULLS LAST, {of}.version_id",
+    "accession": "{of}.accession",
+}
+PICK = """
+SELECT version.id, version.card, standing.overlay::text, ({total})
+FROM (SELECT * FROM {rows} AS listing {where} ORDER BY {inner} LIMIT %s OFFSET %s) AS picked
+JOIN claims_claimversion AS version ON version.id = picked.version_id
+LEFT JOIN claims_standing AS standing ON standing.version_id = version.id AND standing.until IS NULL
+ORDER BY {outer}
+"""
+ANY_LEVEL = {0, 1, 2, 3, 4}  # 0 is not rated
+
+
+@dataclass(frozen=True)
+class Row:
+    """A version in a list: the text of its card, the text of its standing now, and how many match in all."""
+
+    pk: int
+    card: str
+    overlay: str | None
+    total: int
+
+
+def rows_of(question, start, size):
+    """This many rows from this one on, read in one statement that joins cards and standing last."""
+    rows = rows_for(question)
+    conditions, values = conditions_of(question, rows)
+    where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
+    total, counted = total_of(question, where, values)
+    order = ORDERS[question["ordering"]]
+    sql = PICK.format(
+        total=total, rows=rows, where=where, inner=order.format(of="listing"), outer=order.format(of="picked")
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*counted, *values, size, start])
+        return [Row(*row[:3], int(row[3] or 0)) for row in cursor.fetchall()]
+
+
+def rows_for(question):
+    """Of one topic and nothing that only a listing knows, the rows of that topic; else the listings."""
+    is_of_a_topic = (
+        len(question["topic"]) == 1 and not question["design"] and question["ordering"] != "accession"
+    )
+    return "claims_listedtopic" if is_of_a_topic else "claims_listing"
+
+
+def conditions_of(question, rows):
+    """([condition on one of these rows], [its values])."""
+    conditions, values = [], []
+    if question["strength_min"]:
+        conditions.append("listing.strength >= %s")
+        values.append(BY_CODE[question["strength_min"]])
+    if question["strength"]:
+        either = "listing.strength = ANY (%s)"
+        conditions.append(
+            f"({either} OR listing.strength IS NULL)" if UNRATED in question["strength"] else either
+        )
+        values.append([BY_CODE[code] for code in question["strength"] if code in BY_CODE])
+    for name in ("verdict", "kind"):
+        if question[name]:
+            conditions.append(f"listing.{name} = ANY (%s)")
+            values.append(question[name])
+    if rows == "claims_listedtopic":
+        conditions.append("listing.topic = %s")
+        values += question["topic"]
+    elif question["topic"]:
+        conditions.append("listing.topics && %s::bigint[]")
+        values.append(question["topic"])
+    if question["design"]:
+        conditions.append("listing.designs && %s::varchar[]")
+        values.append(question["design"])
+    return conditions, values
+
+
+def total_of(question, where, values):
+    """(SQL, values) of how many match."""
+    if not is_tallied(question):
+        return f"SELECT count(*) FROM claims_listing AS listing {where}", values
+    cells, given = cells_of(question, "total")
+    return f"SELECT sum(claims) FROM claims_tally WHERE {cells}", given
+
+
+def is_tallied(question):
+    """Whether the tally knows its counts: at most one topic and one design."""
+    return len(question["topic"]) < 2 and len(question["design"]) < 2
+
+
+def tallied(question, facets):
+    """(facet, code, claims) of every choice: sums of cells, for each facet those that match every other filter."""
+    statements, values = [], []
+    for facet in facets:
+        cells, given = cells_of(question, facet)
+        code = "''" if facet == "total" else f"{facet}::text"
+        statements.append(
+            f"SELECT '{facet}', {code} AS code, sum(claims) FROM claims_tally WHERE {cells} AND claims > 0 GROUP BY code"
+        )
+        values += given
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(statements), values)
+        return cursor.fetchall()
+
+
+def cells_of(question, facet):
+    """(condition on cells of the tally, its values) for one facet, whose own choices are left out."""
+    chosen = question | {facet: []}
+    conditions, values = [], []
+    for name, whatever in (("topic", 0), ("design", "")):
+        if facet == name:
+            conditions.append(f"{name} <> %s")
+            values.append(whatever)
+        else:
+            conditions.append(f"{name} = %s")
+            values.append(chosen[name][0] if chosen[name] else whatever)
+    levels = levels_of(chosen)
+    conditions.append("strength = ANY (%s)")
+    values.append(sorted(levels) if facet == "strength" or levels != ANY_LEVEL else [-1])
+    is_one = facet in ("verdict", "kind") or chosen["verdict"] or chosen["kind"]
+    conditions.append("verdict <> ''" if is_one else "verdict = ''")
+    for name in ("verdict", "kind"):
+        if chosen[name]:
+            conditions.append(f"{name} = ANY (%s)")
+            values.append(chosen[name])
+    return " AND ".join(conditions), values
+
+
+def levels_of(question):
+    """The strengths that pass."""
+    passing = set(ANY_LEVEL)
+    if question["strength_min"]:
+        passing = {level for level in passing if level >= BY_CODE[question["strength_min"]]}
+    if question["strength"]:
+        passing &= {BY_CODE.get(code, 0) for code in question["strength"]}
+    return passing

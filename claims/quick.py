@@ -1,0 +1,130 @@
+"""The two reads that programs ask most, a page of the list and one claim, from the address to the bytes in one statement.
+
+Only a question that is plainly right comes this way. Whatever is out of the ordinary (a mistake, words to find, a past
+moment, another shape, a claim that was closed) is None here and takes the long way of `claims.api`, which answers the
+same to the byte (tests/claims/test_quick.py asks both).
+"""
+
+import json
+from functools import lru_cache
+from types import SimpleNamespace
+
+from django.db import connection
+
+from claims.api import answer, record_links
+from claims.asked import NAME, Shape
+from claims.choices import BY_CODE, UNRATED, ClaimKind, Verdict
+from claims.filters import topics_in
+from claims.listed import ORDERS, rows_of
+from claims.records import absolute, document_path, standing_record
+from claims.standing import NOTHING, by_place
+from kb.lib.http import add_links, began_at
+from kb.lib.jsonlines import canonical
+from kb.lib.lists import general_links, link_list, list_text
+from kb.lib.pages import DEEPEST, MOST, SIZE, Page
+from studies.choices import Design
+
+LIST = "/api/v1/claims/"
+JSON = ("*/*", "application/json")
+KNOWN = {
+    "strength": {*BY_CODE, UNRATED},
+    "verdict": set(Verdict.values),
+    "kind": set(ClaimKind.values),
+    "design": set(Design.values),
+}
+ONCE = ("strength_min", "ordering", "page", "page_size")
+FIND = """
+SELECT version.number, version.document_sha256, version.document, standing.id, standing.since, standing.overlay::text
+FROM claims_claim AS claim JOIN claims_claimversion AS version ON version.claim_id = claim.id
+LEFT JOIN claims_standing AS standing ON standing.version_id = version.id AND standing.until IS NULL
+WHERE claim.accession = %s AND
+"""
+
+
+def quick_answer(request, state):
+    """(response, what its tag is made from, since when it is so) of a plain question about claims, or None."""
+    path = request.path_info
+    if not path.startswith(LIST) or request.headers.get("Accept", "*/*") not in JSON:
+        return None
+    return claim_list(request, state) if path == LIST else one_claim(request)
+
+
+def claim_list(request, state):
+    question = question_in(request.GET, state)
+    if question is None:
+        return None
+    number, size = question["page"], question["page_size"]
+    rows = rows_of(question, (number - 1) * size, size)
+    if not rows and number > 1:
+        return None
+    texts = [record_of(row.card, row.overlay) for row in rows]
+    asked = SimpleNamespace(query_params=request.GET, path=request.path)
+    page = Page(texts, number, size, rows[0].total if rows else 0)
+    response = answer(list_text(asked, page, texts), Shape())
+    link_list(response, asked, page)
+    return response, (state,), None
+
+
+def one_claim(request):
+    name = NAME.fullmatch(request.path_info.removeprefix(LIST).removesuffix("/"))
+    if request.GET or not name or not request.path_info.endswith("/"):
+        return None
+    number = name["number"]
+    which = (
+        "version.number = %s AND version.state IN ('published', 'superseded')"
+        if number
+        else "version.state = 'published'"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(FIND + which, [name["accession"], number] if number else [name["accession"]])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    number_found, digest, document, standing, since, overlay = row
+    if overlay and not number and json.loads(overlay)["closed"]:
+        return None
+    response = answer(record_of(document, overlay), Shape())
+    add_links(response, *record_links(name["accession"], number_found), *general_links())
+    return response, (digest, standing), since and began_at(since)
+
+
+def question_in(parameters, state):
+    """The question of a list (`claims.listed`) with `page` and `page_size`, or None where anything else is asked or wrong."""
+    question = {"strength_min": "", "ordering": "-strength", "page": 1, "page_size": SIZE, "topic": []}
+    question |= {name: [] for name in KNOWN}
+    for name, values in parameters.lists():
+        if name in ONCE and len(values) == 1:
+            question[name] = values[0]
+        elif name in KNOWN and set(values) <= KNOWN[name]:
+            question[name] = values
+        elif name == "topic" and all(slug in topics_in(state) for slug in values):
+            question[name] = [topics_in(state)[slug].pk for slug in values]
+        else:
+            return None
+    try:
+        question["page"], question["page_size"] = plain(question["page"]), plain(question["page_size"])
+    except ValueError:
+        return None
+    fits = question["page_size"] <= MOST and (question["page"] - 1) * question["page_size"] < DEEPEST
+    is_known = question["ordering"] in ORDERS and question["strength_min"] in ("", *BY_CODE)
+    return question if fits and is_known else None
+
+
+def plain(number):
+    text = str(number)
+    if not (text.isascii() and text.isdigit() and len(text) <= 6 and int(text) > 0):
+        raise ValueError(text)
+    return int(text)
+
+
+def record_of(body, overlay):
+    """One record as JSON text: the card or the document as it was written, after where it lives and how it stands."""
+    where = canonical(absolute(document_path(body)))
+    return f'{{"permalink":{where},"standing":{standing_text(overlay)},{body[1:]}'
+
+
+@lru_cache(maxsize=4096)
+def standing_text(overlay):
+    """The standing as JSON text; nearly every version has the same."""
+    found = json.loads(overlay) if overlay else None
+    return canonical(standing_record(found | {"trials": by_place(found["trials"])} if found else NOTHING))

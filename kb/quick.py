@@ -1,0 +1,117 @@
+"""The quick way of reading: answers that this process keeps, and plain questions that `claims.quick` knows.
+
+It stands before sessions, messages and all else that only people who sign in need. A request with a cookie or a token is
+somebody's and goes the long way; so does whatever is not plainly right. Both ways give the same bytes and headers.
+"""
+
+import re
+
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError
+from django.http import HttpResponse
+from django.utils.http import http_date
+
+from claims.quick import quick_answer
+from kb.lib.http import ASK_FIRST, FOR_EVER, coding_of, encoded, has_copy, opaque, tag_of
+from kb.lib.kept import Answer, Kept
+from kb.lib.quota import spend
+from kb.lib.state import state_of_base
+
+API = "/api/v1/"
+JSON = "application/json"
+PAGE = re.compile(r"/(?:en|nl)/claims/")
+SOMEBODYS = ("Authorization", "Cookie", "Range", "If-Modified-Since")
+OF_THE_REQUEST = ("RateLimit", "Retry-After")  # headers that the next request has otherwise
+
+answers = Kept(settings.ANSWERS_KEPT * 1024 * 1024)
+
+
+def quick_reads(get_response):
+    def middleware(request):
+        if request.method != "GET" or any(request.headers.get(name) for name in SOMEBODYS):
+            return get_response(request)
+        try:
+            if request.path_info.startswith(API):
+                return read_api(request, get_response)
+            if PAGE.fullmatch(request.path_info):
+                return read_page(request, get_response)
+        except (DatabaseError, InterfaceError):
+            pass  # the long way has an answer to a database in trouble
+        return get_response(request)
+
+    return middleware
+
+
+def read_api(request, get_response):
+    """An answer of the API. A request whose copy is still good is not counted; every other one is, once."""
+    key = (request.get_full_path(), request.headers.get("Accept", "*/*"), coding_of(request))
+    if "If-None-Match" in request.headers:
+        if key not in answers or not (kept := answers.get(key, state_of_base())):
+            return get_response(request)
+        if has_copy(request, kept.headers["ETag"]):
+            return given(kept, status=304)
+    quota, state = request.counted = spend(request)
+    if quota and quota.is_spent:
+        return get_response(request)
+    response = given(answers.get(key, state)) or made(request, state) or get_response(request)
+    if may_be_kept(response):
+        answers.put(key, state, answer_of(response))
+    for name, value in (quota.headers if quota else {}).items():
+        response[name] = value
+    return response
+
+
+def read_page(request, get_response):
+    """The page that lists claims, for somebody without a name: the same for everybody who asks for it."""
+    key, state = request.get_full_path(), state_of_base()
+    if response := given(answers.get(key, state)):
+        return response
+    response = get_response(request)
+    if response.status_code == 200 and not response.cookies:
+        answers.put(key, state, answer_of(response))
+    return response
+
+
+def given(kept, status=200):
+    """A response of what is kept, or None."""
+    if kept is None:
+        return None
+    response = HttpResponse(kept.body if status == 200 else b"", status=status, headers=kept.headers)
+    response.is_in_every_language = True
+    return response
+
+
+def made(request, state):
+    """What the quick way makes of this question, dressed as the long way dresses it; or None."""
+    found = quick_answer(request, state)
+    if found is None:
+        return None
+    response, made_from, began = found
+    coding = coding_of(request)
+    response["Allow"] = "GET, HEAD, OPTIONS"
+    response["Vary"] = "Accept-Encoding"
+    response["Cache-Control"] = ASK_FIRST
+    response["ETag"] = tag_of(opaque(*made_from, request.get_full_path(), JSON), coding)
+    if began:
+        response["Last-Modified"] = http_date(began)
+    response["X-Frame-Options"] = "DENY"
+    if coding:
+        response["Content-Encoding"] = coding
+        response.content = encoded(response.content, coding)
+    response["Content-Length"] = str(len(response.content))
+    return response
+
+
+def may_be_kept(response):
+    return (
+        response.status_code == 200
+        and not response.streaming
+        and not response.cookies
+        and "ETag" in response
+        and response.get("Cache-Control") in (ASK_FIRST, FOR_EVER)
+    )
+
+
+def answer_of(response):
+    headers = {name: value for name, value in response.headers.items() if not name.startswith(OF_THE_REQUEST)}
+    return Answer(response.content, headers)
