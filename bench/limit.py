@@ -16,9 +16,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kb.settings")
 
 STATEMENTS = {
     "list": """
-        SELECT v.card FROM claims_listing l JOIN claims_claimversion v ON v.id = l.version_id
-        WHERE l.strength >= %s AND (%s::bigint[] IS NULL OR l.topics && %s::bigint[])
-        ORDER BY l.strength DESC NULLS LAST, l.version_id DESC LIMIT 25
+        SELECT v.card, s.overlay::text FROM (
+            SELECT version_id, strength FROM {rows} WHERE strength >= %s{topic}
+            ORDER BY strength DESC NULLS LAST, version_id DESC LIMIT 25
+        ) l JOIN claims_claimversion v ON v.id = l.version_id
+        LEFT JOIN claims_standing s ON s.version_id = v.id AND s.until IS NULL
+        ORDER BY l.strength DESC NULLS LAST, l.version_id DESC
     """,
     "detail": """
         SELECT v.document, s.overlay::text FROM claims_claim c JOIN claims_claimversion v ON v.claim_id = c.id
@@ -26,6 +29,16 @@ STATEMENTS = {
         WHERE c.accession = %s AND v.state = 'published'
     """,
 }
+
+
+def asked_in(what, question):
+    """A list of one topic is read from the rows of that topic, as ours is."""
+    if what != "list":
+        return STATEMENTS[what], question
+    level, topic = question
+    if topic is None:
+        return STATEMENTS[what].format(rows="claims_listing", topic=""), [level]
+    return STATEMENTS[what].format(rows="claims_listedtopic", topic=" AND topic = %s"), [level, topic]
 
 
 def main():
@@ -40,7 +53,8 @@ def main():
     with connection.cursor() as cursor:
         while time.perf_counter() < begin + seconds:
             asked = time.perf_counter()
-            cursor.execute(STATEMENTS[what], questions[len(times) % len(questions)])
+            statement, values = asked_in(what, questions[len(times) % len(questions)])
+            cursor.execute(statement, values)
             cursor.fetchall()
             times.append(time.perf_counter() - asked)
     times.sort()

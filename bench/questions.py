@@ -58,12 +58,12 @@ def questions(names, topics):
     lists = [(chance.choice((2, 3)), chance.choice((None, None, *topics[:40], *topics))) for _ in range(MANY)]
     codes = {2: "low", 3: "moderate"}
     words = [chance.choice((*WORDS, f"word{chance.randint(1, 400)}")) for _ in range(MANY)]
-    return {
+    asked = {
         "list": {
             "ours": [ours(strength_min=codes[level], topic=topic and topic[0]) for level, topic in lists],
             "textbook": [textbook(level, topic and topic[0]) for level, topic in lists],
             "datasette": [datasette(level, topic and topic[0]) for level, topic in lists],
-            "limit": [json.dumps([level, *[topic and [topic[1]]] * 2]) for level, topic in lists],
+            "limit": [json.dumps([level, topic and topic[1]]) for level, topic in lists],
         },
         "detail": {
             "ours": [f"/api/v1/claims/{name}/" for name in names],
@@ -83,6 +83,9 @@ def questions(names, topics):
         },
         "conditional": {"ours": [f"/api/v1/claims/{name}/\tIf-None-Match: {tag_of(name)}" for name in names[:50]]},
     }  # fmt: skip
+    for targets in asked.values():
+        targets["kept"] = targets["ours"]
+    return asked
 
 
 def given(**filters):

@@ -26,7 +26,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kb.settings")
 
 CLAIMS = int(os.environ.get("CLAIMS", 10_000))
 ROUNDS, SECONDS, CONNECTIONS = int(os.environ.get("ROUNDS", 3)), float(os.environ.get("SECONDS", 4)), 16
-PORTS = {"ours": 8811, "textbook": 8812, "datasette": 8813}
+PORTS = {"ours": 8811, "textbook": 8812, "datasette": 8813, "kept": 8814}
 WORK = ROOT / "var" / "bench"
 
 
@@ -65,7 +65,8 @@ def main():
         peers["datasette"] = program
         run("bench/questions.py", "datasette", environment=environment)
     with (
-        served("ours", ["kb.wsgi"], environment),
+        served("ours", ["kb.wsgi"], environment | {"ANSWERS_KEPT": "0"}),
+        served("kept", ["kb.wsgi"], environment),
         served("textbook", ["bench.served"], environment),
         other(peers),
     ):
@@ -184,7 +185,7 @@ def measured(questions, peers, environment):
     for number in range(ROUNDS):
         for what, targets in questions.items():
             for name, lines in targets.items():
-                if name not in ("ours", "limit", *peers):
+                if name not in ("ours", "kept", "limit", *peers):
                     continue
                 file = WORK / f"{what}-{name}.txt".replace(" ", "-")
                 file.write_text("\n".join(lines), encoding="utf-8")
@@ -245,6 +246,8 @@ def report(cells):
             spread = f"[{cell['least']:.0f}-{cell['most']:.0f}]"
             if name == "ours":
                 ratio = ""
+            elif name == "kept":
+                ratio = f"ours with answers kept, {cell['rate'] / ours:.1f} x without"
             elif name == "limit":
                 ratio = f"ours is {ours / cell['rate']:.0%} of it"
             elif ours >= cell["rate"]:
