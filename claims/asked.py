@@ -9,12 +9,11 @@ from django.utils.translation import gettext as _
 from claims.choices import UNRATED
 from claims.filters import ORDERS, ClaimFilter, past_moment
 from claims.records import LANGUAGES
-from claims.serializers import ClaimCardSerializer, ClaimSerializer
+from claims.serializers import ClaimCardSerializer, ClaimSerializer, Text
 from kb.lib.described import listed
 from kb.lib.lists import CUTTING
 from kb.lib.members import members_asked, members_of
 from kb.lib.reading import BadParameters
-from studies.serializers import Bilingual
 
 INCLUDABLE = ("document", "evidence", "judgements")
 ACCESSION = re.compile(r"KB[0-9]{6,12}", re.ASCII)
@@ -85,9 +84,7 @@ def shape_asked(parameters, problems, parts=None):
     members = None
     if "fields" in parameters:
         try:
-            members = members_asked(
-                parameters["fields"], known_members(parts, (Bilingual,) if language else ())
-            )
+            members = members_asked(parameters["fields"], known_members(parts, (Text,) if language else ()))
         except ValueError as error:
             problems["fields"] = str(error)
     return Shape(language, parts, members)

@@ -38,7 +38,15 @@ class Row:
 
 
 def rows_of(question, start, size):
-    """This many rows from this one on, read in one statement that joins cards and standing last."""
+    """This many rows from this one on."""
+    statement, values = statement_of(question, start, size)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return [Row(*row[:3], int(row[3] or 0)) for row in cursor.fetchall()]
+
+
+def statement_of(question, start, size):
+    """(SQL, values) that pick the rows first and join their cards and standing last."""
     rows = rows_for(question)
     conditions, values = conditions_of(question, rows)
     where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
@@ -47,9 +55,7 @@ def rows_of(question, start, size):
     sql = PICK.format(
         total=total, rows=rows, where=where, inner=order.format(of="listing"), outer=order.format(of="picked")
     )
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*counted, *values, size, start])
-        return [Row(*row[:3], int(row[3] or 0)) for row in cursor.fetchall()]
+    return sql, [*counted, *values, size, start]
 
 
 def rows_for(question):

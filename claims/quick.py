@@ -6,7 +6,6 @@ same to the byte (tests/claims/test_quick.py asks both).
 """
 
 import json
-from functools import lru_cache
 from types import SimpleNamespace
 
 from django.db import connection
@@ -16,10 +15,8 @@ from claims.asked import NAME, Shape
 from claims.choices import BY_CODE, UNRATED, ClaimKind, Verdict
 from claims.filters import topics_in
 from claims.listed import ORDERS, rows_of
-from claims.records import absolute, document_path, standing_record
-from claims.standing import NOTHING, by_place
+from claims.records import record_as_written
 from kb.lib.http import add_links, began_at
-from kb.lib.jsonlines import canonical
 from kb.lib.lists import general_links, link_list, list_text
 from kb.lib.pages import DEEPEST, MOST, SIZE, Page
 from studies.choices import Design
@@ -57,7 +54,7 @@ def claim_list(request, state):
     rows = rows_of(question, (number - 1) * size, size)
     if not rows and number > 1:
         return None
-    texts = [record_of(row.card, row.overlay) for row in rows]
+    texts = [record_as_written(row.card, row.overlay) for row in rows]
     asked = SimpleNamespace(query_params=request.GET, path=request.path)
     page = Page(texts, number, size, rows[0].total if rows else 0)
     response = answer(list_text(asked, page, texts), Shape())
@@ -83,7 +80,7 @@ def one_claim(request):
     number_found, digest, document, standing, since, overlay = row
     if overlay and not number and json.loads(overlay)["closed"]:
         return None
-    response = answer(record_of(document, overlay), Shape())
+    response = answer(record_as_written(document, overlay), Shape())
     add_links(response, *record_links(name["accession"], number_found), *general_links())
     return response, (digest, standing), since and began_at(since)
 
@@ -115,16 +112,3 @@ def plain(number):
     if not (text.isascii() and text.isdigit() and len(text) <= 6 and int(text) > 0):
         raise ValueError(text)
     return int(text)
-
-
-def record_of(body, overlay):
-    """One record as JSON text: the card or the document as it was written, after where it lives and how it stands."""
-    where = canonical(absolute(document_path(body)))
-    return f'{{"permalink":{where},"standing":{standing_text(overlay)},{body[1:]}'
-
-
-@lru_cache(maxsize=4096)
-def standing_text(overlay):
-    """The standing as JSON text; nearly every version has the same."""
-    found = json.loads(overlay) if overlay else None
-    return canonical(standing_record(found | {"trials": by_place(found["trials"])} if found else NOTHING))

@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import lru_cache
 
 from django.conf import settings
 from django.db.models import F, FilteredRelation, Q
@@ -51,6 +52,19 @@ def record_text(version, shape):
     record = json.loads(text)
     record = record if shape.members is None else kept(record, shape.members)
     return canonical(in_language(record, shape.language) if shape.language else record)
+
+
+def record_as_written(body, overlay):
+    """One record as JSON text from a card or a document and the text of its overlay, neither of which is read for it."""
+    where = canonical(absolute(document_path(body)))
+    return f'{{"permalink":{where},"standing":{standing_text(overlay)},{body[1:]}'
+
+
+@lru_cache(maxsize=4096)
+def standing_text(overlay):
+    """The standing as JSON text; nearly every version has the same."""
+    found = json.loads(overlay) if overlay else None
+    return canonical(standing_record(found | {"trials": by_place(found["trials"])} if found else NOTHING))
 
 
 def body_text(version, parts):

@@ -1,5 +1,6 @@
 """The shape of claims, versions and topics in the API, for its description: the records themselves are documents."""
 
+from drf_spectacular.extensions import OpenApiSerializerExtension
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
@@ -7,9 +8,24 @@ from claims.choices import FeedKind
 from studies.serializers import Bilingual, PageSerializer
 
 
+class Text(Bilingual):
+    """A text of a claim in both languages; with `lang` the one asked for, as a string."""
+
+
+class TextInTheSchema(OpenApiSerializerExtension):
+    target_class = Text
+
+    def get_name(self, auto_schema, direction):
+        return "Text"
+
+    def map_serializer(self, auto_schema, direction):
+        both = {"type": "object", "properties": {"en": {"type": "string"}, "nl": {"type": "string"}}}
+        return {"oneOf": [both | {"required": ["en", "nl"]}, {"type": "string"}], "description": Text.__doc__}
+
+
 class Term(serializers.Serializer):
     code = serializers.CharField()
-    label = Bilingual()
+    label = Text()
 
 
 class StrengthSerializer(Term):
@@ -17,13 +33,13 @@ class StrengthSerializer(Term):
     status = serializers.CharField(
         help_text="The scheme's own word: very-low to high (GRADE), speculative to established (EBM+)."
     )
-    words = Bilingual()
+    words = Text()
 
 
 class TopicEntrySerializer(serializers.Serializer):
     slug = serializers.SlugField()
     kind = Term()
-    name = Bilingual()
+    name = Text()
 
 
 class AboutSerializer(serializers.Serializer):
@@ -33,8 +49,8 @@ class AboutSerializer(serializers.Serializer):
     comparator = TopicEntrySerializer(allow_null=True)
     population = TopicEntrySerializer(allow_null=True)
     condition = TopicEntrySerializer(allow_null=True)
-    population_words = Bilingual(allow_null=True)
-    comparator_words = Bilingual(allow_null=True)
+    population_words = Text(allow_null=True)
+    comparator_words = Text(allow_null=True)
 
 
 class CardRatingSerializer(serializers.Serializer):
@@ -48,15 +64,15 @@ class CardRatingSerializer(serializers.Serializer):
 class JudgementSerializer(serializers.Serializer):
     domain = Term()
     step = serializers.IntegerField(min_value=-2, max_value=2)
-    reason = Bilingual(allow_null=True)
+    reason = Text(allow_null=True)
 
 
 class RatingSerializer(CardRatingSerializer):
     start = StrengthSerializer(allow_null=True)
     strength_in_people = StrengthSerializer(allow_null=True)
-    override_reason = Bilingual(allow_null=True)
-    rationale = Bilingual(allow_null=True)
-    would_change = Bilingual(allow_null=True)
+    override_reason = Text(allow_null=True)
+    rationale = Text(allow_null=True)
+    would_change = Text(allow_null=True)
     judgements = JudgementSerializer(many=True)
 
 
@@ -80,12 +96,12 @@ class EvidencePublicationSerializer(serializers.Serializer):
 
 class EffectSerializer(serializers.Serializer):
     measure = Term(allow_null=True)
-    label = Bilingual(allow_null=True)
+    label = Text(allow_null=True)
     estimate = serializers.FloatField(allow_null=True)
     ci_low = serializers.FloatField(allow_null=True)
     ci_high = serializers.FloatField(allow_null=True)
     ci_level = serializers.IntegerField()
-    unit = Bilingual(allow_null=True)
+    unit = Text(allow_null=True)
     p_value = serializers.FloatField(allow_null=True)
     p_text = serializers.CharField(allow_null=True)
 
@@ -95,13 +111,13 @@ class EvidenceSerializer(serializers.Serializer):
     publication = EvidencePublicationSerializer()
     direction = Term()
     directness = Term()
-    outcome_measure = Bilingual()
-    finding = Bilingual()
+    outcome_measure = Text()
+    finding = Text()
     effect = EffectSerializer(allow_null=True)
     n = serializers.IntegerField(allow_null=True)
     locator = serializers.CharField(allow_null=True)
     counts_in_synthesis = serializers.BooleanField()
-    note = Bilingual(allow_null=True)
+    note = Text(allow_null=True)
     is_secondary = serializers.BooleanField()
     verified_from = serializers.CharField(allow_null=True)
 
@@ -122,7 +138,7 @@ class NoticeEntrySerializer(serializers.Serializer):
     publication = serializers.SlugField()
     kind = serializers.CharField()
     date = serializers.DateField(allow_null=True)
-    reasons = Bilingual()
+    reasons = Text()
     notice_doi = serializers.CharField(allow_null=True)
     notice_pmid = serializers.CharField(allow_null=True)
 
@@ -135,7 +151,7 @@ class FallenTrialSerializer(serializers.Serializer):
 
 class StaleMarkSerializer(serializers.Serializer):
     reason = serializers.CharField()
-    label = Bilingual()
+    label = Text()
     object = serializers.CharField()
     detail = serializers.DictField(
         help_text="What it was and what it is, by field; or the publication or number that is new."
@@ -150,7 +166,7 @@ class ClosedSerializer(serializers.Serializer):
         required=False, help_text="The accession that answers now, of a merged claim."
     )
     at = serializers.DateTimeField(required=False)
-    reason = Bilingual(required=False)
+    reason = Text(required=False)
 
 
 class StandingSerializer(serializers.Serializer):
@@ -182,9 +198,9 @@ class CardSerializer(serializers.Serializer):
     path = serializers.CharField()
     slug = serializers.SlugField()
     kind = Term()
-    statement = Bilingual()
-    plain_sentence = Bilingual()
-    summary = Bilingual()
+    statement = Text()
+    plain_sentence = Text()
+    summary = Text()
     about = AboutSerializer()
     topics = TopicEntrySerializer(many=True)
     rating = CardRatingSerializer()
@@ -204,7 +220,7 @@ class SecondJudgementSerializer(serializers.Serializer):
     steps = serializers.ListField(
         child=serializers.IntegerField(), help_text="The first and the second rater's."
     )
-    second_reason = Bilingual(allow_null=True)
+    second_reason = Text(allow_null=True)
 
 
 class AgreementSerializer(serializers.Serializer):
@@ -223,7 +239,7 @@ class SecondRatingSerializer(serializers.Serializer):
     agreement = AgreementSerializer()
     domains = SecondJudgementSerializer(many=True)
     outcome = Term(allow_null=True)
-    note = Bilingual(allow_null=True)
+    note = Text(allow_null=True)
 
 
 class ChangeSerializer(serializers.Serializer):
@@ -235,7 +251,7 @@ class DocumentSerializer(CardSerializer):
     """What was written at publication; its bytes never change."""
 
     rating = RatingSerializer()
-    caveats = Bilingual(allow_null=True)
+    caveats = Text(allow_null=True)
     evidence = EvidenceSerializer(many=True)
     rated_by = serializers.CharField()
     reviewed_by = serializers.CharField()

@@ -1,6 +1,8 @@
 """All claims as lines: from a cursor of the server in one snapshot, a few at a time, whatever their number."""
 
 from django.db import connection, transaction
+from django.db.models import TextField
+from django.db.models.functions import Cast
 from django.http import StreamingHttpResponse
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
@@ -9,8 +11,8 @@ from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.renderers import JSONRenderer
 
 from claims import serializers
-from claims.asked import AS_OF, FILTERS, LANG, WHOLE, LinesFilter, refuse, shape_asked
-from claims.records import record_text, with_standing, with_what_it_shows
+from claims.asked import AS_OF, FILTERS, LANG, WHOLE, LinesFilter, Shape, refuse, shape_asked
+from claims.records import record_as_written, record_text, with_standing, with_what_it_shows
 from kb.lib.described import FIELDS, open_read
 from kb.lib.http import add_links
 from kb.lib.lists import general_links
@@ -62,14 +64,24 @@ class ClaimLinesViewSet(OpenReading, viewsets.ViewSet):
 
 def lines_of(versions, shape):
     """Yields pieces of JSON Lines, as bytes. One statement reads it all, so it is all as it was at one moment."""
-    rows = with_what_it_shows(versions, shape)
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(PATIENCE)
         lines = []
-        for version in rows.iterator(chunk_size=AT_A_TIME):
-            lines.append(record_text(version, shape) + "\n")
+        for text in texts_of(versions, shape):
+            lines.append(f"{text}\n")
             if len(lines) == AT_A_TIME:
                 yield "".join(lines).encode()
                 lines = []
         yield "".join(lines).encode()
+
+
+def texts_of(versions, shape):
+    """Each record as JSON text, read a few at a time. Whole records are sent as they were written."""
+    if shape == Shape(parts=WHOLE):
+        rows = versions.values_list("document", Cast("overlay", TextField()))
+        for document, overlay in rows.iterator(chunk_size=AT_A_TIME):
+            yield record_as_written(document, overlay)
+        return
+    for version in with_what_it_shows(versions, shape).iterator(chunk_size=AT_A_TIME):
+        yield record_text(version, shape)

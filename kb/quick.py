@@ -17,7 +17,7 @@ from kb.lib.kept import Answer, Kept
 from kb.lib.quota import spend
 from kb.lib.state import state_of_base
 
-API = "/api/v1/"
+API = re.compile(r"/api/v1/(?!drafts)")
 JSON = "application/json"
 PAGE = re.compile(r"/(?:en|nl)/claims/")
 SOMEBODYS = ("Authorization", "Cookie", "Range", "If-Modified-Since")
@@ -31,7 +31,7 @@ def quick_reads(get_response):
         if request.method != "GET" or any(request.headers.get(name) for name in SOMEBODYS):
             return get_response(request)
         try:
-            if request.path_info.startswith(API):
+            if API.match(request.path_info):
                 return read_api(request, get_response)
             if PAGE.fullmatch(request.path_info):
                 return read_page(request, get_response)

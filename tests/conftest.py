@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.utils import translation
 
 from kb import quick
 from tests.factories import person
-from tests.site import manage, site  # noqa: F401, for all who ask for them
+from tests.site import manage, site, unlimited_site  # noqa: F401, for all who ask for them
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 
@@ -55,9 +56,10 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture(autouse=True)
-def _nothing_kept():
-    """Tests change settings and code under the process, which no state of the base tells of."""
+def _as_if_just_started():
+    """Nothing kept (tests change settings and code, which no state of the base tells of), and no language of another test."""
     quick.answers.clear()
+    translation.activate("en")
 
 
 @pytest.fixture

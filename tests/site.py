@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
@@ -34,6 +34,14 @@ def site(django_db_setup, django_db_blocker, worker_id):
         subprocess.run(
             [sys.executable, "manage.py", *command.split(), "-v0"], cwd=ROOT, env=environment, check=True
         )
+    with served(port, environment):
+        yield address
+    with django_db_blocker.unblock():
+        ask(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+@contextmanager
+def served(port, environment):
     server = subprocess.Popen(
         [*GUNICORN, "--bind", f"127.0.0.1:{port}"],
         cwd=ROOT,
@@ -41,12 +49,27 @@ def site(django_db_setup, django_db_blocker, worker_id):
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    wait_for(f"{address}/readyz", server)
-    yield address
-    server.terminate()
-    server.wait(timeout=20)
-    with django_db_blocker.unblock():
-        ask(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    try:
+        wait_for(f"http://127.0.0.1:{port}/readyz", server)
+        yield
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+@pytest.fixture
+def unlimited_site(site, worker_id):
+    """The same site once more, for whoever asks more than one program may."""
+    port = free_port()
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST")}
+    environment |= {
+        "DATABASE_URL": database_url(f"onderbouwd_site_{worker_id}", connection.get_connection_params()),
+        "SITE_URL": f"http://127.0.0.1:{port}",
+        "SECRET_KEY": "only for this site",
+        "API_LIMIT": "0",
+    }
+    with served(port, environment):
+        yield f"http://127.0.0.1:{port}"
 
 
 def ask(*statements):

@@ -270,7 +270,20 @@ AROUND = {
         "UPDATE claims_secondrating SET strength = 4"
     ),
 }
-ATTEMPTS = {**STUDIES, **CLAIMS, **VERSIONS, **EVIDENCE, **ARTICLES, **AROUND}
+WEBHOOK = (
+    "INSERT INTO claims_webhook (owner_id, address, kinds, has_documents, seed, former_seed, former_until, made_under, "
+    "registered_at, delivered_seq, failures, failing_since, trouble, trouble_detail, paused_at, paused_for) "
+    "SELECT id, 'https://example.org/', '{{}}', false, 'a', '', NULL, '', now(), 0, 0, NULL, '', '', NULL, '' FROM auth_user LIMIT 1"
+)
+WEBHOOKS = {
+    "webhook_address_is_one": WEBHOOK.replace("https:", "file:"),
+    "webhook_kinds_are_known": WEBHOOK.replace("'{{}}'", "'{{gossip}}'"),
+    "webhook_delivered_seq_is_one": WEBHOOK.replace("now(), 0, 0", "now(), -1, 0"),
+    "webhook_failing_in_full": WEBHOOK.replace("now(), 0, 0", "now(), 0, 1"),
+    "webhook_paused_in_full": WEBHOOK.replace("NULL, '' FROM", "now(), '' FROM"),
+    "webhook_former_secret_ends": WEBHOOK.replace("'a', ''", "'a', 'b'"),
+}
+ATTEMPTS = {**STUDIES, **CLAIMS, **VERSIONS, **EVIDENCE, **ARTICLES, **AROUND, **WEBHOOKS}
 # Triggers that refuse nothing: they write down what the database knows, and are tested where that is read.
 WRITING = {"version_counts_its_revisions", "version_remembers_its_ground"}
 

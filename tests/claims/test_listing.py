@@ -7,7 +7,9 @@ from django.utils import timezone
 
 from claims import actions, stats
 from claims.filters import LISTED_ORDERS, ClaimFilter
-from claims.models import ClaimVersion, Listing, Tally
+from claims.listed import ORDERS, statement_of
+from claims.listed import rows_of as listed_rows
+from claims.models import ClaimVersion, ListedTopic, Listing, Tally
 from studies.actions import save_record as save_study
 from tests.factories import draft, evidence, in_review, person, published, topic, version_again
 
@@ -27,11 +29,14 @@ def rows_of(model):
 def assert_listed():
     """What is kept row by row is what making it all anew would give."""
     listings, cells = rows_of(Listing), [row for row in rows_of(Tally) if row[-1]]
+    by_topic = rows_of(ListedTopic)
     assert all(row[-1] > 0 for row in cells)
+    assert len(by_topic) == sum(len(topics) for topics in Listing.objects.values_list("topics", flat=True))
     with connection.cursor() as cursor:
         cursor.execute("SELECT claims_relist_all()")
     assert rows_of(Listing) == listings
     assert rows_of(Tally) == cells
+    assert rows_of(ListedTopic) == by_topic
 
 
 def filter_of(address):
@@ -129,6 +134,35 @@ def test_each_order_of_the_list_is_read_from_an_index(db, order):
         plan = versions.explain()
     assert "Seq Scan" not in plan and "Sort" not in plan, plan
     assert "listing_" in plan
+
+
+@pytest.mark.parametrize(
+    "asked", ["", "topic=sleep", "topic=sleep&kind=efficacy", "strength_min=low", "verdict=mixed"]
+)
+@pytest.mark.parametrize("order", ORDERS)
+def test_the_statement_of_a_list_reads_each_order_from_an_index(db, order, asked):
+    """With and without a topic. The planner is told not to read a base this small as a whole."""
+    statement, values = statement_of(filter_of(f"{asked}&ordering={order}").question, 0, 25)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off;"
+            "SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off"
+        )
+        cursor.execute(f"EXPLAIN {statement}", values)
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    picked = plan[plan.index("Limit") :]
+    assert "Seq Scan on claims_listing" not in plan and "Seq Scan on claims_claimversion" not in plan, plan
+    assert "Sort" not in picked.splitlines()[1], plan
+    assert ("listed_topic_" if "topic" in asked and order != "accession" else "listing_") in picked, plan
+
+
+@pytest.mark.parametrize("address", [each for each in ADDRESSES if "q=" not in each and "since" not in each])
+@pytest.mark.parametrize("order", ORDERS)
+def test_the_statement_gives_the_rows_in_the_order_that_the_filters_give(db, address, order):
+    claim_filter = filter_of(f"{address}&ordering={order}")
+    rows = listed_rows(claim_filter.question, 0, 200)
+    assert [row.pk for row in rows] == [version.pk for version in claim_filter.results()]
+    assert {row.total for row in rows} <= {len(rows)}
 
 
 @pytest.mark.parametrize(
