@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from claims import feeds, history, views
+from claims import feeds, history, pictures, views
 
 app_name = "claims"
 
@@ -17,6 +17,11 @@ urlpatterns = [
     re_path(rf"^claims/{ACCESSION}/history/$", history.claim_history, name="history"),
     re_path(rf"^claims/{ACCESSION}/compare/$", history.compare_versions, name="compare"),
     re_path(rf"^claims/{ACCESSION}/flag/$", history.flag_claim, name="flag"),
+    path("map/", pictures.evidence_map, name="map"),
+    path("map/evidence-map.csv", pictures.evidence_map_csv, name="map-csv"),
+    path("map/evidence-map.svg", pictures.evidence_map_svg, name="map-svg"),
+    path("embed/map/", pictures.embedded_map, name="embedded-map"),
+    re_path(rf"^embed/claims/{ACCESSION}/$", pictures.embedded_claim, name="embedded-claim"),
     path("topics/", views.topic_list, name="topics"),
     path("topics/<slug:slug>/", views.topic_detail, name="topic"),
     path("changes/", feeds.change_list, name="changes"),

@@ -11,11 +11,10 @@ from django.db.models import F
 from django.http import HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from claims.choices import Stance, TopicKind
-from claims.filters import ClaimFilter, past_moment, topic_names
+from claims.filters import ClaimFilter, chosen, labels_of, past_moment
 from claims.grading import stance
 from claims.listed import rows_of
 from claims.models import Article, ClaimVersion, Topic
@@ -248,33 +247,6 @@ def facets(claim_filter, counts):
         found.append(
             {"name": name, "label": claim_filter.filters[name].label, "choices": choices, "rest": rest}
         )
-    return found
-
-
-def labels_of(claim_filter, name):
-    """{code: label} of the choices of one filter, in the order they are shown; empty where it has none."""
-    if name == "topic":
-        return topic_names(claim_filter.state, get_language())
-    return dict(claim_filter.filters[name].extra.get("choices", ()))
-
-
-def chosen(claim_filter, parameters):
-    """The filters in force, each with the address that leaves it out."""
-    found = []
-    for name, values in parameters.lists():
-        for value in values:
-            if name in claim_filter.filters and value and name != "ordering":
-                rest = parameters.copy()
-                rest.setlist(name, [other for other in values if other != value])
-                rest.pop("page", None)
-                label = labels_of(claim_filter, name).get(value, value)
-                found.append(
-                    {
-                        "label": claim_filter.filters[name].label,
-                        "value": label,
-                        "without": rest.urlencode(),
-                    }
-                )
     return found
 
 

@@ -188,6 +188,16 @@ def level_words(level):
 
 
 @register.filter
+def sign_words(mark):
+    """What the sign of a claim on the evidence map says."""
+    if mark.under_review:
+        return _("Rating under review")
+    rating = mark.card["rating"]
+    said = rating["verdict"] if rating["evidence_state"]["code"] == "found" else rating["evidence_state"]
+    return said["label"][get_language()]
+
+
+@register.filter
 def unlocalised(number):
     """A number for a drawing: always with a point."""
     return str(number)
