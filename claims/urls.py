@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from claims import feeds, history, pictures, views
+from claims import feeds, history, pictures, summaries, views
 
 app_name = "claims"
 
@@ -24,6 +24,9 @@ urlpatterns = [
     re_path(rf"^embed/claims/{ACCESSION}/$", pictures.embedded_claim, name="embedded-claim"),
     path("topics/", views.topic_list, name="topics"),
     path("topics/<slug:slug>/", views.topic_detail, name="topic"),
+    path("topics/<slug:slug>/summary/", summaries.topic_summary, name="summary"),
+    path("topics/<slug:slug>/summary.csv", summaries.topic_summary_csv, name="summary-csv"),
+    path("outcomes/<slug:slug>/compare/", summaries.outcome_compared, name="outcome"),
     path("changes/", feeds.change_list, name="changes"),
     path("changes/feed.atom", feeds.change_feed, name="change-feed"),
     path("topics/<slug:slug>/feed.atom", feeds.change_feed, name="topic-feed"),
