@@ -6,9 +6,12 @@ from django.contrib.auth import get_user_model
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 
+from claims.chain_tables import CHAIN_STEPS, CHAINS
 from claims.models import (
     Article,
     ArticleCitation,
+    Chain,
+    ChainStep,
     Claim,
     ClaimVersion,
     Evidence,
@@ -230,7 +233,6 @@ STATUSES = Table(
     },
     columns=("jurisdiction", "status", "wording_en", "wording_nl", "caveat_en", "caveat_nl"),
 )
-
 TABLES = (
     PEOPLE,
     TOPICS,
@@ -243,6 +245,8 @@ TABLES = (
     CITATIONS,
     MENTIONS,
     STATUSES,
+    CHAINS,
+    CHAIN_STEPS,
 )
 
 
@@ -276,7 +280,11 @@ def public_topics():
     def named_by(claims):
         return {pk for name in roles for pk in claims.values_list(name, flat=True) if pk}
 
-    public = Topic.objects.filter(reaches__narrower__in=named_by(Claim.objects.ever_published()))
+    linked = {
+        *Chain.objects.values_list("starts_with", flat=True),
+        *ChainStep.objects.values_list("leads_to", flat=True),
+    }
+    public = Topic.objects.filter(reaches__narrower__in=named_by(Claim.objects.ever_published()) | linked)
     hidden = named_by(Claim.objects.filter(accession=None))
     return Topic.objects.exclude(pk__in=hidden - set(public.values_list("pk", flat=True)))
 

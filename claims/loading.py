@@ -8,9 +8,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
 from claims import actions
+from claims.chain_tables import CHAIN_STEPS
 from claims.exports import CLAIMS, EVIDENCE, JUDGEMENTS, MENTIONS, PEOPLE, TABLES, TOPICS, VERSIONS
 from claims.imports import PARTS, BadRows
-from claims.models import ArticleCitation, Claim, Evidence, Judgement
+from claims.models import ArticleCitation, Claim, Evidence, Judgement, Mention
 from kb.lib.jsonlines import BadFile
 from studies.actions import add_notice, save_record
 from studies.exports import NOTICES
@@ -157,6 +158,9 @@ class Loader:
                     article__slug=row.data["article"], number=value
                 ).first()
                 found["citation_id"] = named.pk if named else None
+            elif row.table is CHAIN_STEPS and name == "mention":
+                said = Mention.objects.filter(article__chains__slug=row.data["chain"], number=value).first()
+                found["mention_id"] = said.pk if said else None
             elif reference.table:
                 found[f"{name}_id"] = self.pk_of(reference.table, value) if value else None
         return found

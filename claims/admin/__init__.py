@@ -1,6 +1,7 @@
 """The claims room in the admin: one noun a file, every save and every button through `claims.actions`."""
 
 from claims.admin.article import ArticleAdmin, ArticleCitationAdmin, MentionAdmin
+from claims.admin.chain import ChainAdmin, ChainStepAdmin
 from claims.admin.claim import ClaimAdmin, RegulatoryStatusAdmin, StaleMarkAdmin
 from claims.admin.evidence import EvidenceAdmin, JudgementAdmin
 from claims.admin.review import (
@@ -18,6 +19,8 @@ from claims.admin.webhook import WebhookAdmin
 __all__ = [
     "ArticleAdmin",
     "ArticleCitationAdmin",
+    "ChainAdmin",
+    "ChainStepAdmin",
     "ChangeAdmin",
     "ClaimAdmin",
     "ClaimVersionAdmin",

@@ -1,6 +1,7 @@
 """The claims room. Claims lean on studies; studies know nothing of claims."""
 
 from claims.models.article import Article, ArticleCitation, Mention
+from claims.models.chain import Chain, ChainStep
 from claims.models.claim import Claim, RegulatoryStatus
 from claims.models.evidence import Evidence, Judgement
 from claims.models.flag import Flag
@@ -15,6 +16,8 @@ from claims.models.webhook import Webhook
 __all__ = [
     "Article",
     "ArticleCitation",
+    "Chain",
+    "ChainStep",
     "Change",
     "Claim",
     "ClaimVersion",
