@@ -40,6 +40,7 @@ FILTERS = [
     listed("kind", "Kind of claim.", ["efficacy", "harm", "association", "mechanism", "intake", "interaction", "bioavailability", "diagnosis"], many=True),
     listed("topic", "Slug of a topic; claims about narrower topics are found too.", many=True),
     listed("design", "Rests on at least one study of this design.", many=True),
+    listed("tested", "With a study in people of this intervention and this outcome.", ["people"]),
     listed("updated_since", "Published at or after this date or moment."),
 ]  # fmt: skip
 ORDERING = listed("ordering", "Order of the list; a walk with cursor goes by accession.", list(ORDERS))

@@ -3,6 +3,8 @@
 import json
 from dataclasses import dataclass
 
+from django.db.models import F
+
 from claims.choices import Strength
 from claims.models import Chain, ClaimVersion
 from claims.standing import overlays
@@ -74,7 +76,7 @@ def links_of(chain, current, standing):
         here = step.leads_to
 
 
-def tested_as_a_whole(drawn):
+def claims_of_the_whole(drawn):
     """The published claims that say of people what the chain as a whole says, without its steps; the surest first."""
     versions = ClaimVersion.objects.current().filter(
         scheme="grade",
@@ -83,5 +85,7 @@ def tested_as_a_whole(drawn):
     )
     return [
         json.loads(version.card)
-        for version in versions.only("card").order_by("-strength", "claim__accession")[:12]
+        for version in versions.only("card").order_by(
+            F("strength").desc(nulls_last=True), "claim__accession"
+        )[:12]
     ]

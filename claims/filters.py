@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import django_filters as filters
 from django import forms
-from django.db.models import F, Q
+from django.db.models import Exists, F, Q
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.functional import cached_property
@@ -110,6 +110,9 @@ class ClaimFilter(StrictFilterSet):
     topic = AnyTopic(label=_("Topic"), method="about")
     kind = AnyOf(label=_("Kind of claim"), choices=ClaimKind.choices, field_name="claim__kind")
     design = AnyOf(label=_("Study design"), choices=Design.choices, method="resting_on")
+    tested = filters.ChoiceFilter(
+        label=_("Tested"), choices=[("people", _("In people, on this outcome"))], method="tested_in_people"
+    )
     updated_since = Since(label=_("Changed since"))
     ordering = filters.ChoiceFilter(
         label=_("Order"), choices=ORDER_LABELS, method="unordered", null_label=None
@@ -144,9 +147,9 @@ class ClaimFilter(StrictFilterSet):
 
     @cached_property
     def question(self):
-        """The filters in force as `claims.listed` takes them, or None with words, a date or a past moment."""
+        """The filters in force as `claims.listed` takes them, or None with words, a date, a past moment or what was tested."""
         chosen = self.form.cleaned_data
-        if self.moment or chosen["q"] or chosen["updated_since"]:
+        if self.moment or chosen["q"] or chosen["updated_since"] or chosen["tested"]:
             return None
         names = ("strength_min", "strength", "verdict", "kind", "design")
         topics = [self.topics[slug].pk for slug in chosen["topic"]]
@@ -194,6 +197,7 @@ class ClaimFilter(StrictFilterSet):
             "kind": lambda codes: Q(**{f"{of}kind__in": codes}),
             "topic": lambda slugs: Q(**{f"{of}topics__overlap": [self.topics[slug].pk for slug in slugs]}),
             "design": lambda designs: Q(**{f"{of}designs__overlap": designs}),
+            "tested": lambda _code: Exists(ClaimVersion.objects.tests_in_people()),
             "updated_since": lambda text: Q(**{f"{of}published_at__gte": moment_of(text)}),
         }
         chosen = self.form.cleaned_data
@@ -229,6 +233,9 @@ class ClaimFilter(StrictFilterSet):
 
     def about(self, queryset, name, slugs):
         return queryset.about([self.topics[slug].pk for slug in slugs])
+
+    def tested_in_people(self, queryset, name, code):
+        return queryset.tested_in_people()
 
     def resting_on(self, queryset, name, designs):
         return queryset.resting_on(designs)

@@ -1,9 +1,9 @@
-"""Pages that weigh claims together: the evidence map, here and inside pages of others."""
+"""Pages that weigh claims together: the evidence map, here and inside pages of others, and chains of steps."""
 
 import json
 
 from csp.decorators import csp_replace
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
@@ -11,13 +11,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
+from claims.chains import claims_of_the_whole, drawn_chains
 from claims.charts import evidence_map as drawing_of
 from claims.choices import EvidenceState, Verdict
 from claims.filters import chosen
 from claims.maps import MapFilter, map_of
-from claims.models import ClaimVersion
+from claims.models import Chain, ClaimVersion
 from claims.standing import overlay_of
 from claims.templatetags.claims import sign_words
+from kb.lib.pages import BadPage, page_of
 from kb.lib.sheets import csv_response
 
 NOT_FOUND = (EvidenceState.NONE_FOUND, EvidenceState.NOT_SEARCHED)
@@ -133,3 +135,22 @@ def csv_row(mark):
         "yes" if mark.under_review else "no",
         mark.studies,
     )
+
+
+@require_safe
+def chain_list(request):
+    try:
+        page = page_of(Chain.objects.order_by("slug"), request.GET)
+    except BadPage as error:
+        return render(request, "pictures/chains.html", {"problems": {error.name: str(error)}}, status=400)
+    chains = drawn_chains(Chain.objects.filter(pk__in=[chain.pk for chain in page.items]).order_by("slug"))
+    return render(request, "pictures/chains.html", {"page": page, "chains": chains})
+
+
+@require_safe
+def chain_detail(request, slug):
+    drawn = drawn_chains(Chain.objects.filter(slug=slug))
+    if not drawn:
+        raise Http404
+    context = {"drawn": drawn[0], "tested": claims_of_the_whole(drawn[0])}
+    return render(request, "pictures/chain.html", context)

@@ -10,8 +10,11 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from claims.choices import VersionState
+from claims.choices import Directness, Scheme, Strength, VersionState
+from studies.choices import Design
 
+OPINIONS = (Design.NARRATIVE_REVIEW, Design.GUIDELINE, Design.REGULATORY_OPINION)
+ELSEWHERE = (Directness.OTHER_INTERVENTION, Directness.OTHER_OUTCOME)
 LANGUAGES = ("dutch", "english", "simple")
 
 
@@ -101,6 +104,22 @@ class VersionQuerySet(models.QuerySet):
         """With evidence from any of these study designs."""
         evidence = self.model._meta.get_field("evidence").related_model
         return self.filter(Exists(evidence.objects.filter(version=OuterRef("pk"), study__design__in=designs)))
+
+    def tested_in_people(self):
+        """With a study in people of this very intervention and outcome; an opinion or a narrative review tests nothing."""
+        return self.filter(Exists(self.tests_in_people()))
+
+    def tests_in_people(self):
+        """The rows of evidence of a version (OuterRef pk) that tested what it is about in people."""
+        rows = self.model._meta.get_field("evidence").related_model.objects
+        people = rows.filter(version=OuterRef("pk"), study__species="human")
+        return people.exclude(study__design__in=OPINIONS).exclude(directness__in=ELSEWHERE)
+
+    def mechanism_only(self):
+        """Mechanisms that nobody tested in people, and that are not well established in people otherwise."""
+        mechanisms = self.filter(scheme=Scheme.EBM_PLUS)
+        unsure = Q(strength_in_people__isnull=True) | Q(strength_in_people__lt=Strength.MODERATE)
+        return mechanisms.filter(unsure, ~Exists(self.tests_in_people()))
 
     def citing(self, study):
         evidence = self.model._meta.get_field("evidence").related_model

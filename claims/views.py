@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from claims.choices import Stance, TopicKind
+from claims.choices import Scheme, Stance, TopicKind
 from claims.filters import ClaimFilter, chosen, labels_of, past_moment
 from claims.grading import stance
 from claims.listed import rows_of
@@ -117,6 +117,7 @@ def show_version(request, version, standing, *, at=None):
         "version": version,
         "document": json.loads(version.document),
         "standing": standing,
+        "is_mechanism_only": bool(mechanisms_only([version.pk] if version.scheme == Scheme.EBM_PLUS else [])),
         "is_current": version.state == "published" or at is not None,
         "as_of": at,
         "versions": versions.filter(published_at__lte=at) if at else versions,
@@ -213,6 +214,7 @@ class Shown:
 
     text: str
     standing: dict | None
+    is_mechanism_only: bool = False
 
     @cached_property
     def card(self):
@@ -223,7 +225,15 @@ def cards(versions, *, with_standing=True, at=None):
     """Versions as their cards, each with its standing, now or at a past moment."""
     versions = list(versions)
     standing = overlays([version.pk for version in versions], at) if with_standing and versions else {}
-    return [Shown(version.card, standing.get(version.pk)) for version in versions]
+    untested = mechanisms_only(version.pk for version in versions if '"ebm-plus"' in version.card)
+    return [Shown(version.card, standing.get(version.pk), version.pk in untested) for version in versions]
+
+
+def mechanisms_only(version_ids):
+    """Which of these versions are carried by a mechanism alone; without any, nothing is asked."""
+    version_ids = list(version_ids)
+    versions = ClaimVersion.objects.filter(pk__in=version_ids).mechanism_only()
+    return set(versions.values_list("pk", flat=True)) if version_ids else set()
 
 
 def facets(claim_filter, counts):

@@ -34,13 +34,14 @@ def drawn_card(shown):
     """The card of a version in a list, drawn once for each text, language and standing: it can be nothing else."""
     standing = shown.standing or {}
     signs = [bool(standing.get(name)) for name in ("under_review", "fallen", "trials")]
-    return card_in(get_language(), shown.text, *signs)
+    return card_in(get_language(), shown.text, shown.is_mechanism_only, *signs)
 
 
 @lru_cache(maxsize=4096)
-def card_in(language, text, under_review, fallen, trials):
+def card_in(language, text, is_mechanism_only, under_review, fallen, trials):
     standing = {"under_review": under_review, "fallen": fallen, "trials": trials}
-    return render_to_string("claims/_card.html", {"card": json.loads(text), "standing": standing})
+    context = {"card": json.loads(text), "standing": standing, "is_mechanism_only": is_mechanism_only}
+    return render_to_string("claims/_card.html", context)
 
 
 @register.simple_tag
