@@ -3,10 +3,10 @@
 import json
 from dataclasses import dataclass
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, Q
 
 from claims.choices import Strength
-from claims.models import Chain, ClaimVersion
+from claims.models import Chain, ChainStep, ClaimVersion
 from claims.standing import overlays
 
 
@@ -61,6 +61,14 @@ def drawn_chains(chains=None):
     standing = overlays([version.pk for version in current.values()])
     drawn = [DrawnChain(chain, list(links_of(chain, current, standing))) for chain in chains]
     return [found for found in drawn if any(link.card for link in found.links)]
+
+
+def chains_through(topic):
+    """The chains with this topic in them, of which something is published."""
+    current = ClaimVersion.objects.current().values("claim")
+    shown = Chain.objects.filter(Exists(ChainStep.objects.filter(chain=OuterRef("pk"), claim__in=current)))
+    here = Exists(ChainStep.objects.filter(chain=OuterRef("pk"), leads_to=topic))
+    return shown.filter(Q(starts_with=topic) | here).order_by("slug")
 
 
 def links_of(chain, current, standing):

@@ -118,12 +118,17 @@ def findings_of(versions, at=None):
     return found
 
 
-def rated_about(topic):
-    """The claims about a topic or one below it that are about an effect; benefits first, then harms, mechanisms last."""
+def by_kind():
+    """Orders versions by what they are about: benefits first, then harms, mechanisms last."""
     places = [When(claim__kind=kind, then=Value(place)) for place, kind in enumerate(KINDS)]
+    return Case(*places, output_field=IntegerField())
+
+
+def rated_about(topic):
+    """The claims about a topic or one below it that are about an effect."""
     versions = ClaimVersion.objects.filter(listing__topics__contains=[topic.pk]).exclude(scheme=Scheme.NONE)
     return versions.only("document").order_by(
-        Case(*places, output_field=IntegerField()),
+        by_kind(),
         "claim__outcome__slug",
         F("strength").desc(nulls_last=True),
         "claim__accession",

@@ -140,6 +140,12 @@ def base_counts():
     }
 
 
+def levels_of(topic):
+    """[(strength, claims)] about a topic, the surest first, those that there are."""
+    cells = Tally.objects.filter(topic=topic.pk, design="", verdict="", strength__gt=0, claims__gt=0)
+    return [(Strength(row.strength), row.claims) for row in cells.order_by("-strength")]
+
+
 @lru_cache(maxsize=1)
 def cited_in(state):
     """How many studies and publications the standing claims cite. Counted once for each state of the base."""

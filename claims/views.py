@@ -7,23 +7,26 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.core.exceptions import BadRequest
-from django.db.models import F
+from django.db.models import F, Q
 from django.http import HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from claims.chains import chains_through
 from claims.choices import Scheme, Stance, TopicKind
 from claims.filters import ClaimFilter, chosen, labels_of, past_moment
+from claims.findings import by_kind
 from claims.grading import stance
 from claims.listed import rows_of
 from claims.models import Article, ClaimVersion, Topic
 from claims.standing import NOTHING, overlay_of, overlays
-from claims.stats import facet_counts, related_harms
+from claims.stats import facet_counts, levels_of, related_harms
 from kb.lib.pages import BadPage, page_of
 
 HARMS = 12  # shown on the page of a claim; the rest is a link away
 CLAIMS = 200  # shown on the page of a topic; the filters reach all
+NAMED = 4  # topics offered above the results of a search
 TOPICS = 60  # offered in the filters; the others have their own page
 
 
@@ -46,6 +49,7 @@ def claim_list(request):
         "page": page,
         "cards": page.items,
         "as_of": claim_filter.moment,
+        "named": topics_named(claim_filter.form.cleaned_data["q"]),
     }
     return render(request, "claims/list.html", context)
 
@@ -73,6 +77,16 @@ class Cut:
 
     def __getitem__(self, piece):
         return self.read(piece.start, piece.stop - piece.start)
+
+
+def topics_named(words):
+    """The topics that a reader who typed these words probably means: by their name or a synonym, in either language."""
+    words = words.strip()
+    if not words:
+        return []
+    named = Q(name_en__iexact=words) | Q(name_nl__iexact=words) | Q(slug=words.lower())
+    synonym = Q(synonyms_en__overlap=[words, words.lower()]) | Q(synonyms_nl__overlap=[words, words.lower()])
+    return list(Topic.objects.published().filter(named | synonym).order_by("slug")[:NAMED])
 
 
 @require_safe
@@ -148,8 +162,10 @@ def topic_detail(request, slug):
         "total": topic.claim_count,
         "narrower": topic.narrower.published().with_claim_counts(),
         "cards": cards(
-            versions.order_by("claim__kind", F("strength").desc(nulls_last=True), "claim__accession")[:CLAIMS]
+            versions.order_by(by_kind(), F("strength").desc(nulls_last=True), "claim__accession")[:CLAIMS]
         ),
+        "levels": levels_of(topic),
+        "chains": chains_through(topic),
     }
     return render(request, "claims/topic.html", context)
 

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
-from kb import accounts, tokens, views
+from kb import accounts, glossary, sitemaps, tokens, views
 
 admin.site.login = secure_admin_login(admin.site.login)
 
@@ -40,11 +40,15 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path("llms.txt", views.llms, name="llms"),
+    path("robots.txt", sitemaps.robots, name="robots"),
+    path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
+    path("sitemap-<slug:section>-<int:number>.xml", sitemaps.sitemap_part, name="sitemap-part"),
     path("livez", views.livez, name="livez"),
     path("readyz", views.readyz, name="readyz"),
     *i18n_patterns(
         path("", views.home, name="home"),
         path("method/", views.method, name="method"),
+        path("glossary/", glossary.glossary, name="glossary"),
         path("account/", include(account_urls)),
         path("desk/", include("claims.desk.urls")),
         path("", include("claims.urls")),

@@ -1,20 +1,28 @@
 """Pages of the whole house: home, one study with the claims that lean on it, the method, and whether all is well."""
 
+import re
+from difflib import get_close_matches
+
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from claims.choices import Domain, MechanismStatus, Scheme, Strength, Verdict
 from claims.documents import publication_fields
+from claims.feeds import entries, told
+from claims.filters import topics_in
 from claims.grading import SCHEMES_BY_KIND
-from claims.models import Article, ClaimVersion, Topic
+from claims.models import Article, Topic
 from claims.stats import base_counts
-from claims.views import cards, citing_versions
+from claims.views import citing_versions
 from kb.lib.problems import problem
+from kb.lib.state import state_of_base
 from studies.models import Study
 from studies.references import csl_item, reference
+
+MOST_TOPICS = 2000  # looked through for what was probably meant
 
 
 @require_safe
@@ -23,9 +31,7 @@ def home(request):
     context = {
         "counts": base_counts(),
         "topics": topics[:18],
-        "latest": cards(
-            ClaimVersion.objects.current().defer("document").order_by("-published_at", "-id")[:6]
-        ),
+        "changes": [told(change) for change in entries().order_by("-seq")[:6]],
         "articles": Article.objects.order_by("publisher"),
     }
     return render(request, "home.html", context)
@@ -95,7 +101,30 @@ def forbidden(request, exception=None):
 
 
 def not_found(request, exception=None):
-    return trouble(request, 404, "There is nothing at this address.", "404.html")
+    if request.path.startswith("/api/"):
+        return problem(404, "There is nothing at this address.")
+    words = words_in(request.path)
+    return render(request, "404.html", {"words": words, "topics": topics_like(words)}, status=404)
+
+
+def words_in(path):
+    """What the last part of an address seems to be about, as words to search for."""
+    parts = [part for part in re.split(r"[^\w-]+", path) if part]
+    return parts[-1].replace("-", " ").replace("_", " ").strip()[:100] if len(parts) > 1 else ""
+
+
+def topics_like(words):
+    """The published topics whose name comes closest; none where the database is away."""
+    try:
+        topics = topics_in(state_of_base())
+    except (DatabaseError, InterfaceError):
+        return []
+    names = {}
+    for topic in list(topics.values())[:MOST_TOPICS]:
+        for name in (topic.slug.replace("-", " "), topic.name_en.casefold(), topic.name_nl.casefold()):
+            names[name] = topic
+    found = [names[name] for name in get_close_matches(words.casefold(), names, n=8, cutoff=0.5)]
+    return list({topic.slug: topic for topic in found}.values())[:5]
 
 
 def server_error(request):

@@ -5,11 +5,14 @@ from decimal import Decimal
 
 from django import template
 from django.conf import settings
-from django.urls import translate_url
+from django.urls import reverse, translate_url
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import get_language
+
+from kb.terms import MEASURES, SLUGS
 
 register = template.Library()
 
@@ -100,6 +103,28 @@ def this_page_in(context, language):
 def absolute(path):
     """An address that can stand on its own, such as in a citation; from the settings, never from what a visitor sends."""
     return f"{settings.SITE_URL}{path}"
+
+
+@register.simple_tag(takes_context=True)
+def canonical_address(context):
+    """The one address of this page for whoever links to it: without filters, but each page of a list has its own."""
+    request = context["request"]
+    page = request.GET.get("page", "")
+    return absolute(f"{request.path}?page={page}" if page.isdecimal() and page != "1" else request.path)
+
+
+@register.simple_tag
+def explained(slug, words):
+    """These words, leading to what they mean where the glossary has them."""
+    if slug not in SLUGS:
+        return words
+    return format_html('<a class="term" href="{}#{}">{}</a>', reverse("glossary"), slug, words)
+
+
+@register.filter
+def measure_term(code):
+    """Where the glossary has a measure of effect; any other is not in it."""
+    return MEASURES.get(code, "")
 
 
 @register.filter
