@@ -11,6 +11,8 @@ PAGES = (
     "studies/abbasi-2012/", "studies/asemi-2015/", "method/", "nothing-here/", "changes/", "account/login/",
     "claims/KB000001/history/", "claims/KB000001/compare/", "claims/KB000001/flag/", "claims/?as_of=2026-11-23",
     "map/", "map/?topic_kind=mechanism&strength=low", "embed/map/", "embed/claims/KB000012/",
+    "topics/magnesium/summary/", "outcomes/sleep/compare/", "chains/", "chains/magnesium-stress-sleep/", "glossary/",
+    "topics/magnesiun/", "claims/?q=magnesium", "claims/KB000021/",
 )  # fmt: skip
 
 
