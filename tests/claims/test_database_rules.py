@@ -283,7 +283,14 @@ WEBHOOKS = {
     "webhook_paused_in_full": WEBHOOK.replace("NULL, '' FROM", "now(), '' FROM"),
     "webhook_former_secret_ends": WEBHOOK.replace("'a', ''", "'a', 'b'"),
 }
-ATTEMPTS = {**STUDIES, **CLAIMS, **VERSIONS, **EVIDENCE, **ARTICLES, **AROUND, **WEBHOOKS}
+CHAINS = {
+    "chain_named_in_both_languages": "UPDATE claims_chain SET name_nl = ''",
+    "step_position_from_one": "UPDATE claims_chainstep SET position = 0 WHERE position = 1",
+    "step_once_per_position": "UPDATE claims_chainstep SET position = 1",
+    "step_to_a_topic_once": "UPDATE claims_chainstep SET leads_to_id = {broader}, claim_id = NULL",
+    "step_is_about_its_topic": "UPDATE claims_chainstep SET claim_id = {claim}",
+}
+ATTEMPTS = {**STUDIES, **CLAIMS, **VERSIONS, **EVIDENCE, **ARTICLES, **AROUND, **WEBHOOKS, **CHAINS}
 # Triggers that refuse nothing: they write down what the database knows, and are tested where that is read.
 WRITING = {"version_counts_its_revisions", "version_remembers_its_ground"}
 
@@ -306,6 +313,7 @@ SENTENCES = {
     "changes_are_only_added": "The feed of changes is never rewritten",
     "statements_are_only_added": "A statement of interests is never rewritten",
     "blind_rater_wrote_none_of_it": "A second rater wrote nothing of the version",
+    "step_is_about_its_topic": "The claim of a step is about what the step leads to.",
     "publication_reports_the_study": "This publication reports another study.",
     "given_rating_stays": "A second rating that was given is not changed",
     "reviewer_wrote_none_of_it": "Nobody publishes what they wrote in themselves.",
