@@ -1,5 +1,7 @@
 """Chains of steps in the interchange format."""
 
+from django.db.models import Exists, OuterRef
+
 from claims.models import Chain, ChainStep
 from kb.lib.tables import Reference, Table
 
@@ -25,3 +27,19 @@ CHAIN_STEPS = Table(
         "mention": Reference("", "mention__number", required=False),
     },
 )
+
+
+def public_chains():
+    """The chains of which something was ever published."""
+    carried = ChainStep.objects.filter(chain=OuterRef("pk"), claim__accession__isnull=False)
+    return Chain.objects.filter(Exists(carried))
+
+
+def public_steps():
+    return ChainStep.objects.filter(chain__in=public_chains())
+
+
+def topics_in_chains():
+    """Keys of the topics that those chains start with or lead to."""
+    chains, steps = public_chains(), public_steps()
+    return {*chains.values_list("starts_with", flat=True), *steps.values_list("leads_to", flat=True)}

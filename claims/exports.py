@@ -6,12 +6,10 @@ from django.contrib.auth import get_user_model
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 
-from claims.chain_tables import CHAIN_STEPS, CHAINS
+from claims.chain_tables import CHAIN_STEPS, CHAINS, public_chains, public_steps, topics_in_chains
 from claims.models import (
     Article,
     ArticleCitation,
-    Chain,
-    ChainStep,
     Claim,
     ClaimVersion,
     Evidence,
@@ -267,6 +265,8 @@ def public_rows(table):
             Mention.objects.filter(claim__isnull=True)
             | Mention.objects.filter(claim__accession__isnull=False)
         ),
+        "chains": public_chains,
+        "chain_steps": public_steps,
         "statuses": lambda: RegulatoryStatus.objects.filter(claim__accession__isnull=False),
     }
     queryset = asked[table.name]() if table.name in asked else None
@@ -280,11 +280,8 @@ def public_topics():
     def named_by(claims):
         return {pk for name in roles for pk in claims.values_list(name, flat=True) if pk}
 
-    linked = {
-        *Chain.objects.values_list("starts_with", flat=True),
-        *ChainStep.objects.values_list("leads_to", flat=True),
-    }
-    public = Topic.objects.filter(reaches__narrower__in=named_by(Claim.objects.ever_published()) | linked)
+    public = named_by(Claim.objects.ever_published()) | topics_in_chains()
+    public = Topic.objects.filter(reaches__narrower__in=public)
     hidden = named_by(Claim.objects.filter(accession=None))
     return Topic.objects.exclude(pk__in=hidden - set(public.values_list("pk", flat=True)))
 

@@ -19,7 +19,7 @@ from claims.filters import ClaimFilter, chosen, labels_of, past_moment
 from claims.findings import by_kind
 from claims.grading import stance
 from claims.listed import rows_of
-from claims.models import Article, ClaimVersion, Topic
+from claims.models import Article, Chain, ClaimVersion, Topic
 from claims.standing import NOTHING, overlay_of, overlays
 from claims.stats import facet_counts, levels_of, related_harms
 from kb.lib.pages import BadPage, page_of
@@ -135,6 +135,7 @@ def show_version(request, version, standing, *, at=None):
         "is_current": version.state == "published" or at is not None,
         "as_of": at,
         "versions": versions.filter(published_at__lte=at) if at else versions,
+        "chains": Chain.objects.filter(steps__claim=claim).order_by("slug"),
         "statuses": claim.statuses.select_related("reference__study"),
         "mentions": mentions_of(claim, version),
         "harms": cards(related_harms(claim).defer("document")[:HARMS], with_standing=False),

@@ -109,6 +109,10 @@ def not_found(request, exception=None):
 
 def words_in(path):
     """What the last part of an address seems to be about, as words to search for."""
+    if (
+        "/desk/" in path
+    ):  # where who may not come in learns nothing, not even by a difference between two answers
+        return ""
     parts = [part for part in re.split(r"[^\w-]+", path) if part]
     return parts[-1].replace("-", " ").replace("_", " ").strip()[:100] if len(parts) > 1 else ""
 

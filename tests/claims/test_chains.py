@@ -70,6 +70,13 @@ class TestStrength:
         made = chain((unpublished, unpublished.outcome))
         assert client.get(f"/en/chains/{made.slug}/").status_code == 404
 
+    def test_a_chain_of_drafts_is_in_no_release(self, db, tmp_path):
+        unpublished = draft().claim
+        chain((unpublished, unpublished.outcome))
+        call_command("release", tmp_path, stdout=StringIO())
+        files = "".join(path.read_text() for path in tmp_path.glob("*.jsonl"))
+        assert "a-chain" not in files and unpublished.outcome.slug not in files
+
 
 class TestRules:
     def test_a_step_is_carried_by_a_claim_about_what_it_leads_to(self, db):
@@ -102,6 +109,16 @@ class TestOurOwn:
         for step in steps:
             assert step.mention.article_id == step.chain.article_id
             assert step.mention.claim_id in (step.claim_id, None) or step.claim_id is None
+
+    def test_a_claim_leads_to_the_chains_it_carries_and_to_what_else_was_tried(self, client, db):
+        page = client.get("/en/claims/KB000009/").content.decode()
+        assert (
+            "/en/chains/magnesium-melatonin-sleep/" in page
+            and "/en/outcomes/melatonin-level/compare/" in page
+        )
+        assert "/compare/" not in client.get("/en/claims/KB000021/").content.decode().replace(
+            "KB000021/compare/", ""
+        )
 
     @pytest.mark.parametrize("language", ["en", "nl"])
     def test_every_chain_has_its_page(self, client, db, language):
