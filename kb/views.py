@@ -11,10 +11,11 @@ from django.views.decorators.http import require_safe
 
 from claims.choices import Domain, MechanismStatus, Scheme, Strength, Verdict
 from claims.documents import publication_fields
-from claims.feeds import entries, told
+from claims.feeds import told
 from claims.filters import topics_in
 from claims.grading import SCHEMES_BY_KIND
 from claims.models import Article, Topic
+from claims.records import changes
 from claims.stats import base_counts
 from claims.views import citing_versions
 from kb.lib.problems import problem
@@ -31,7 +32,7 @@ def home(request):
     context = {
         "counts": base_counts(),
         "topics": topics[:18],
-        "changes": [told(change) for change in entries().order_by("-seq")[:6]],
+        "changes": [told(change) for change in changes().order_by("-seq")[:6]],
         "articles": Article.objects.order_by("publisher"),
     }
     return render(request, "home.html", context)

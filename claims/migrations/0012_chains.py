@@ -24,7 +24,7 @@ def add_permissions(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("claims", "0009_listing"),
+        ("claims", "0011_listed_topics"),
         ("pghistory", "0007_auto_20250421_0444"),
     ]
 
