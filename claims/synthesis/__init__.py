@@ -1,7 +1,7 @@
 """Meta-analysis in plain Python: numbers in, an estimate and its reasons out, or a refusal with a sentence.
 
 Effects (`effects`, `designs`, `reported`) go into a Contribution each; `pool` makes one estimate of them by methods
-that the caller names and the result repeats. Checked against metafor and statsmodels in tests/claims/test_synthesis.py.
+that the caller names and the result repeats. Checked against metafor and statsmodels in tests/claims/test_synthesis*.py.
 """
 
 from claims.synthesis.asymmetry import Asymmetry, egger

@@ -1,4 +1,4 @@
-"""Trials and the answers others gave for them, each with its source; test_synthesis_published.py must come to the same."""
+"""Trials and the answers others gave for them, each with its source; the tests of meta-analysis must come to the same."""
 
 from claims.synthesis import CountArm, MeanArm
 
