@@ -23,7 +23,7 @@ from claims.synthesis.effects import (
 )
 from claims.synthesis.methods import Correction, Estimator, IntervalMethod
 from claims.synthesis.pooling import Pooled, Prediction, Weight, pool
-from claims.synthesis.remarks import NOTES, REFUSALS, Note, Refusal
+from claims.synthesis.remarks import NOTES, REFUSALS, Note, Refusal, Remark
 from claims.synthesis.reported import effect_from_interval, effect_from_p, effect_from_se
 from claims.synthesis.scales import POOLABLE, pooled_scale, printed_scale
 from claims.synthesis.sense import Contribution, why_not_pooled
@@ -50,6 +50,7 @@ __all__ = (
     "Pooled",
     "Prediction",
     "Refusal",
+    "Remark",
     "Subgroups",
     "Upto",
     "Weight",

@@ -16,6 +16,9 @@ NOTES = {
     "from-interval": _("The standard error was worked out from the %(level)s%% interval."),
     "from-p": _("The standard error was worked out from the p-value."),
     "lopsided": _("The estimate does not lie in the middle of its interval, as this method takes it to."),
+    "arms-not-used": _(
+        "The numbers per arm could not be used as they stand, so what the source prints of the effect was."
+    ),
     "few-studies": _("With fewer than five studies the variance between them is hardly known."),
     "bound-to-its-error": _(
         "With this effect measure the test finds asymmetry too often, since the effect and its standard error move together."
@@ -30,6 +33,11 @@ REFUSALS = {
         "%(review)s and %(other)s both include %(trials)s; counting both counts the same people twice."
     ),
     "mixed-measures": _("These results are in different effect measures: %(measures)s."),
+    "mixed-outcomes": _("These results measure different outcomes."),
+    "trials-unknown": _(
+        "%(review)s is a review whose trials are not listed here, so the same people may be counted twice."
+    ),
+    "randomised-and-not": _("Randomised and other studies are not pooled together."),
     "mixed-units": _("These results are in different units: %(units)s."),
     "not-poolable": _("There is no pooling numbers of this kind: %(measure)s."),
     "human-and-animal": _("People and animals are not pooled together."),

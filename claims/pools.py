@@ -1,0 +1,280 @@
+"""From rows of evidence to studies that can be pooled: which count, what their numbers are, and which are alike.
+
+A row weighs where it counts in the synthesis, its study stands, it measures the outcome of the claim and it has a
+number with a known error. Rows are alike in measure, unit and outcome; nothing else is ever pooled.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from claims.choices import Directness, EffectMeasure
+from claims.synthesis import (
+    POOLABLE,
+    Contribution,
+    Correction,
+    CountArm,
+    Effect,
+    MeanArm,
+    Note,
+    Pooled,
+    Refusal,
+    effect_from_interval,
+    effect_from_p,
+    log_odds_ratio,
+    log_risk_ratio,
+    mean_difference,
+    pool,
+    risk_difference,
+    standardised_mean_difference,
+)
+from studies.choices import Design
+from studies.models import ReviewInclusion
+
+IN_A_UNIT = (EffectMeasure.MD, EffectMeasure.MEAN_CHANGE, EffectMeasure.RD)
+SECOND_HAND = (
+    Design.META_ANALYSIS,
+    Design.SYSTEMATIC_REVIEW,
+    Design.NARRATIVE_REVIEW,
+    Design.GUIDELINE,
+    Design.REGULATORY_OPINION,
+)
+RANDOMISED = (Design.RCT, Design.CROSSOVER_RCT)
+NOT_COMPARED = (
+    *SECOND_HAND,
+    Design.ANIMAL,
+    Design.IN_VITRO,
+)  # the synthesis looks at their trials and species
+UNRECORDED = "not recorded"
+COUNTED = {
+    EffectMeasure.RR: log_risk_ratio,
+    EffectMeasure.OR: log_odds_ratio,
+    EffectMeasure.RD: risk_difference,
+}
+WHY_LEFT_OUT = {
+    "switched-off": _("Left out by you"),
+    "fallen": _("Retracted"),
+    "not-counted": _("Not counted in the rating"),
+    "other-outcome": _("Measures another outcome"),
+    "no-number": _("No effect with an interval or an exact p-value"),
+}
+SOURCES = {
+    "arms": _("from the numbers per arm"),
+    "interval": _("from the interval"),
+    "p": _("from the p-value"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """A row of evidence as a pool sees it. `left_out` is a key of WHY_LEFT_OUT, empty where it weighs.
+
+    `made_from` is a key of SOURCES, empty without an effect; `events` is known only from the numbers per arm.
+    """
+
+    study: str
+    label: str
+    design: str
+    species: str
+    trials: frozenset
+    direction: str
+    outcome: tuple  # English, Dutch
+    measure: str
+    unit: tuple  # English, Dutch
+    n: int | None
+    events: int | None
+    effect: Effect | None
+    made_from: str
+    left_out: str
+
+    @property
+    def scale(self):
+        return self.measure, plain(self.unit[0])
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Results that are alike, pooled or refused. `outcome` is None where they are not alike, which is the refusal."""
+
+    outcome: tuple | None
+    results: tuple
+    pooled: Pooled | Refusal
+
+
+@dataclass(frozen=True)
+class Scale:
+    """All results in one measure and unit, with what of them can be pooled."""
+
+    measure: str
+    unit: tuple
+    results: tuple
+    pools: tuple
+
+
+def results_of(version, *, without=frozenset(), fallen=frozenset()):
+    """The rows of a version in their order. `without` and `fallen` are keys of studies, switched off or retracted."""
+    rows = list(version.evidence.select_related("study").order_by("position", "id"))
+    trials = defaultdict(set)
+    inclusions = ReviewInclusion.objects.filter(review__in={row.study_id for row in rows})
+    for review, trial in inclusions.values_list("review", "trial__key"):
+        trials[review].add(trial)
+    return [result_of(row, frozenset(trials[row.study_id]), without, fallen) for row in rows]
+
+
+def result_of(row, trials, without, fallen):
+    study = row.study
+    effect, made_from = effect_of(row)
+    return Result(
+        study=study.key,
+        label=study.label,
+        design=study.design,
+        species=study.species,
+        trials=trials,
+        direction=row.direction,
+        outcome=(row.outcome_measure_en, row.outcome_measure_nl),
+        measure=row.measure,
+        unit=(row.unit_en, row.unit_nl) if row.measure in IN_A_UNIT else ("", ""),
+        n=row.n,
+        events=events_of(row) if made_from == "arms" else None,
+        effect=effect,
+        made_from=made_from,
+        left_out=why_left_out(row, effect, without, fallen),
+    )
+
+
+def why_left_out(row, effect, without, fallen):
+    reasons = {
+        "switched-off": row.study.key in without,
+        "fallen": row.study.key in fallen,
+        "not-counted": not row.counts_in_synthesis,
+        "other-outcome": row.directness == Directness.OTHER_OUTCOME,
+        "no-number": effect is None,
+    }
+    return next((reason for reason, holds in reasons.items() if holds), "")
+
+
+def effect_of(row):
+    """(Effect, where it came from): from the numbers per arm, else the interval, else an exact p; (None, "") without."""
+    if row.measure not in POOLABLE or (row.arms is None and row.estimate is None):
+        return None, ""
+    for made_from, make in (("arms", from_arms), ("interval", from_interval), ("p", from_p)):
+        try:
+            effect = make(row)
+        except (KeyError, TypeError, ValueError):
+            continue  # numbers that do not fit together give no effect; the row says so
+        if isinstance(effect, Effect) and effect.variance > 0:
+            is_passed_over = row.arms is not None and made_from != "arms"
+            return effect.noted(Note.of("arms-not-used")) if is_passed_over else effect, made_from
+    return None, ""
+
+
+def from_arms(row):
+    """{"treated": {...}, "control": {...}}, each with n, mean and sd, or events and n; None where they cannot be used.
+
+    A crossover trial is passed over, since the correlation within people is not known, and so is a risk difference in
+    a unit of its own.
+    """
+    if row.arms is None or row.study.design == Design.CROSSOVER_RCT:
+        return None
+    arms = [row.arms["treated"], row.arms["control"]]
+    if row.measure == EffectMeasure.MD:
+        return mean_difference(*(MeanArm(**arm) for arm in arms), unit=plain(row.unit_en))
+    if row.measure == EffectMeasure.SMD:
+        return standardised_mean_difference(*(MeanArm(**arm) for arm in arms), correction=Correction.EXACT)
+    if row.measure == EffectMeasure.RD and row.unit_en:
+        return None
+    return COUNTED[row.measure](*(CountArm(**arm) for arm in arms))
+
+
+def events_of(row):
+    arms = row.arms.values()
+    return sum(arm["events"] for arm in arms) if all("events" in arm for arm in arms) else None
+
+
+def from_interval(row):
+    if None in (row.estimate, row.ci_low, row.ci_high):
+        return None
+    return effect_from_interval(
+        row.measure,
+        estimate=row.estimate,
+        low=row.ci_low,
+        high=row.ci_high,
+        level=row.ci_level / 100,
+        unit=unit_of(row),
+    )
+
+
+def from_p(row):
+    """An exact p only; "p < 0.001" says no more than that the error is small."""
+    is_bound = any(sign in row.p_text for sign in "<>≤≥")
+    if row.estimate is None or row.p_value is None or is_bound:
+        return None
+    return effect_from_p(row.measure, estimate=row.estimate, p=row.p_value, unit=unit_of(row))
+
+
+def unit_of(row):
+    return plain(row.unit_en) if row.measure in IN_A_UNIT else ""
+
+
+def plain(words):
+    return " ".join(words.casefold().split())
+
+
+def scales_of(results, *, estimator, interval):
+    """A Scale for each measure and unit that any result has an effect in, in the order of the results."""
+    found = defaultdict(list)
+    for result in results:
+        if result.effect:
+            found[result.scale].append(result)
+    return [
+        Scale(
+            members[0].measure,
+            members[0].unit,
+            tuple(members),
+            tuple(pools_of([each for each in members if not each.left_out], estimator, interval)),
+        )
+        for members in found.values()
+    ]
+
+
+def pools_of(weighing, estimator, interval):
+    """Of results in one measure and unit: a Pool for each outcome that two or more share; one refusal where none do."""
+    alike = defaultdict(list)
+    for result in weighing:
+        alike[plain(result.outcome[0])].append(result)
+    shared = [members for members in alike.values() if len(members) > 1]
+    if shared:
+        return [pool_alike(members, estimator, interval) for members in shared]
+    if len(weighing) < 2:
+        return [Pool(None, tuple(weighing), Refusal.of("too-few"))]
+    return [Pool(None, tuple(weighing), Refusal.of("mixed-outcomes"))]
+
+
+def pool_alike(members, estimator, interval):
+    contributions = [
+        Contribution(
+            study=each.study, effect=each.effect, species=each.species or UNRECORDED, trials=each.trials
+        )
+        for each in members
+    ]
+    refusal = why_designs_differ(members)
+    answer = refusal or pool(contributions, estimator=estimator, interval=interval)
+    labels = {each.study: each.label for each in members}
+    if isinstance(answer, Refusal):
+        answer = Refusal(answer.code, tuple((name, labelled(value, labels)) for name, value in answer.values))
+    return Pool(members[0].outcome, tuple(members), answer)
+
+
+def why_designs_differ(members):
+    """A Refusal where the designs of these results forbid pooling them, or None."""
+    blind = [each for each in members if each.design in SECOND_HAND and not each.trials]
+    if blind:
+        return Refusal.of("trials-unknown", review=blind[0].study)
+    kinds = {each.design in RANDOMISED for each in members if each.design not in NOT_COMPARED}
+    return Refusal.of("randomised-and-not") if len(kinds) > 1 else None
+
+
+def labelled(names, labels):
+    """Keys of studies, with commas between, as readers know the studies."""
+    return ", ".join(labels.get(name, name) for name in names.split(", "))
