@@ -47,6 +47,7 @@ NOT_COMPARED = (
     Design.IN_VITRO,
 )  # the synthesis looks at their trials and species
 UNRECORDED = "not recorded"
+USUAL_LEVEL = 95  # per cent
 COUNTED = {
     EffectMeasure.RR: log_risk_ratio,
     EffectMeasure.OR: log_odds_ratio,
@@ -86,6 +87,7 @@ class Result:
     events: int | None
     effect: Effect | None
     made_from: str
+    reported: tuple | None  # estimate, low and high at 95%, where the source prints them
     left_out: str
 
     @property
@@ -139,8 +141,14 @@ def result_of(row, trials, without, fallen):
         events=events_of(row) if made_from == "arms" else None,
         effect=effect,
         made_from=made_from,
+        reported=reported_by(row) if made_from == "interval" else None,
         left_out=why_left_out(row, effect, without, fallen),
     )
+
+
+def reported_by(row):
+    figures = (row.estimate, row.ci_low, row.ci_high)
+    return tuple(map(float, figures)) if row.ci_level == USUAL_LEVEL else None
 
 
 def why_left_out(row, effect, without, fallen):

@@ -7,7 +7,7 @@ from operator import and_, or_
 from django.apps import apps
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from claims.choices import Directness, Scheme, Strength, VersionState
@@ -124,6 +124,14 @@ class VersionQuerySet(models.QuerySet):
     def citing(self, study):
         evidence = self.model._meta.get_field("evidence").related_model
         return self.filter(Exists(evidence.objects.filter(version=OuterRef("pk"), study=study)))
+
+    def resting_on_one_study(self):
+        """Whose results that count all come from one and the same study."""
+        evidence = self.model._meta.get_field("evidence").related_model.objects.filter(
+            counts_in_synthesis=True
+        )
+        by_version = evidence.order_by().values("version").annotate(studies=Count("study", distinct=True))
+        return self.filter(pk__in=by_version.filter(studies=1).values("version"))
 
     def matching(self, words):
         return self.filter(search__vector=search_query(words))

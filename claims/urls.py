@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from claims import feeds, history, pictures, summaries, views
+from claims import feeds, history, pictures, summaries, views, what_if
 
 app_name = "claims"
 
@@ -8,6 +8,7 @@ ACCESSION = "(?P<accession>KB[0-9]{6,12})"
 
 urlpatterns = [
     path("claims/", views.claim_list, name="list"),
+    path("claims/on-one-study/", what_if.on_one_study, name="on-one-study"),
     re_path(rf"^claims/{ACCESSION}/$", views.claim_detail, name="detail"),
     re_path(
         rf"^claims/{ACCESSION}\.(?P<number>[1-9][0-9]{{0,5}})/$",
@@ -24,6 +25,9 @@ urlpatterns = [
     re_path(rf"^embed/claims/{ACCESSION}/$", pictures.embedded_claim, name="embedded-claim"),
     path("chains/", pictures.chain_list, name="chains"),
     path("chains/<slug:slug>/", pictures.chain_detail, name="chain"),
+    re_path(rf"^claims/{ACCESSION}/what-if/$", what_if.what_if, name="what-if"),
+    re_path(rf"^claims/{ACCESSION}/forest\.svg$", what_if.forest_drawing, name="forest"),
+    re_path(rf"^claims/{ACCESSION}/forest\.csv$", what_if.forest_data, name="forest-data"),
     path("topics/", views.topic_list, name="topics"),
     path("topics/<slug:slug>/", views.topic_detail, name="topic"),
     path("topics/<slug:slug>/summary/", summaries.topic_summary, name="summary"),

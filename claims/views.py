@@ -17,11 +17,13 @@ from claims.chains import chains_through
 from claims.choices import Scheme, Stance, TopicKind
 from claims.filters import ClaimFilter, chosen, labels_of, past_moment
 from claims.findings import by_kind
+from claims.forest import forests_of
 from claims.grading import stance
 from claims.listed import rows_of
 from claims.models import Article, Chain, ClaimVersion, Topic
 from claims.standing import NOTHING, overlay_of, overlays
 from claims.stats import facet_counts, levels_of, related_harms
+from claims.weighing import scales_as_usual
 from kb.lib.pages import BadPage, page_of
 
 HARMS = 12  # shown on the page of a claim; the rest is a link away
@@ -124,12 +126,13 @@ def moment_asked(request):
 
 def show_version(request, version, standing, *, at=None):
     """The page of a version; its rating, evidence and standing as at that moment, the rest of the page as it is now."""
-    claim = version.claim
+    claim, document = version.claim, json.loads(version.document)
     versions = claim.versions.public().order_by("-number").defer("document", "card")
     context = {
         "claim": claim,
         "version": version,
-        "document": json.loads(version.document),
+        "document": document,
+        "forests": forests_of(scales_as_usual(version, standing["fallen"])) if has_numbers(document) else [],
         "standing": standing,
         "is_mechanism_only": bool(mechanisms_only([version.pk] if version.scheme == Scheme.EBM_PLUS else [])),
         "is_current": version.state == "published" or at is not None,
@@ -142,6 +145,11 @@ def show_version(request, version, standing, *, at=None):
         "harms_everywhere": f"{reverse('claims:list')}?kind=harm&kind=interaction&topic={claim.intervention.slug}",
     }
     return render(request, "claims/detail.html", context)
+
+
+def has_numbers(document):
+    """Whether two results may have an effect to draw beside each other."""
+    return sum(row["effect"] is not None for row in document["evidence"]) > 1
 
 
 @require_safe

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from claims.choices import Domain, EvidenceDirection, EvidenceState, Scheme, Strength, Verdict
-from claims.documents import LANGUAGES, plain_sentence
+from claims.documents import LANGUAGES, plain_sentence, strength_entry
 from claims.grading import Step, grade
 from claims.pools import results_of, scales_of
 from claims.suggesting import suggestions
-from claims.synthesis import Estimator, IntervalMethod, Pooled
+from claims.synthesis import Estimator, IntervalMethod, Pooled, Prediction, Refusal, printed_scale
 
 ESTIMATOR, INTERVAL = Estimator.REML, IntervalMethod.HARTUNG_KNAPP_WIDENED
 BORNE_BY = {
@@ -50,6 +50,7 @@ class Weighed:
     is the Pool that the steps rest on, the one with most studies, or None where none could be pooled.
     """
 
+    scheme: str
     estimator: Estimator
     interval: IntervalMethod
     results: tuple
@@ -67,6 +68,27 @@ class Weighed:
     def ending_words(self):
         return ENDINGS[self.ending]
 
+    @property
+    def strength_entry(self):
+        """The strength as documents have it, or None."""
+        return strength_entry(self.scheme, self.strength)
+
+    @property
+    def refusals(self):
+        """Why results were not pooled, each reason once."""
+        pools = [pool.pooled for scale in self.scales for pool in scale.pools if pool.results]
+        return list(dict.fromkeys(pooled for pooled in pools if isinstance(pooled, Refusal)))
+
+    @property
+    def predicted(self):
+        """The ends of the prediction interval of the leading pool as people read them, or None."""
+        pooled = self.leading and self.leading.pooled
+        if not pooled or not isinstance(pooled.prediction, Prediction):
+            return None
+        return tuple(
+            printed_scale(pooled.measure, end) for end in (pooled.prediction.low, pooled.prediction.high)
+        )
+
 
 def weigh(version, *, without=frozenset(), fallen=frozenset(), estimator=ESTIMATOR, interval=INTERVAL):
     """Weighed. `without` and `fallen` are keys of studies: switched off, and retracted by what is known now.
@@ -82,6 +104,7 @@ def weigh(version, *, without=frozenset(), fallen=frozenset(), estimator=ESTIMAT
     ending = ending_of(version, left, counting)
     strength = strength_of(version, steps) if ending == "rated" else None
     return Weighed(
+        scheme=version.scheme,
         estimator=Estimator(estimator),
         interval=IntervalMethod(interval),
         results=tuple(results),
@@ -97,6 +120,11 @@ def weigh(version, *, without=frozenset(), fallen=frozenset(), estimator=ESTIMAT
         strength=strength,
         sentence=sentence_of(version, strength) if ending == "rated" else None,
     )
+
+
+def scales_as_usual(version, fallen):
+    """Its results by measure and unit, pooled by the usual methods."""
+    return scales_of(results_of(version, fallen=fallen), estimator=ESTIMATOR, interval=INTERVAL)
 
 
 def leading_pool(scales, results):
@@ -170,3 +198,45 @@ def sentence_of(version, strength):
     altered = copy(version)
     altered.strength = strength
     return {language: plain_sentence(altered, language) for language in LANGUAGES}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What was asked for: studies to leave out, and the methods."""
+
+    without: frozenset
+    estimator: Estimator
+    interval: IntervalMethod
+
+
+def choice_asked(parameters, studies, problems):
+    """The Choice that `without`, `estimator` and `interval` ask for; adds {parameter: sentence} to the problems.
+
+    `without` names studies by their key, repeated or with commas between; `studies` are the keys there are.
+    """
+    named = [key for text in parameters.getlist("without") for key in text.split(",") if key]
+    if strangers := [key for key in named if key not in studies]:
+        problems["without"] = _("names %(study)s, which is not among the evidence of this claim.") % {
+            "study": strangers[0][:80]
+        }
+    estimator = one_of(Estimator, parameters, "estimator", ESTIMATOR, problems)
+    interval = one_of(IntervalMethod, parameters, "interval", INTERVAL, problems)
+    if estimator == Estimator.FIXED and interval != IntervalMethod.WALD:
+        if "interval" not in parameters:
+            interval = IntervalMethod.WALD
+        else:
+            problems["interval"] = _("is wald with a fixed effect; Hartung-Knapp is made for random effects.")
+    return Choice(frozenset(named), estimator, interval)
+
+
+def one_of(choices, parameters, name, default, problems):
+    value = parameters.get(name, default)
+    if value in choices.values:
+        return choices(value)
+    problems[name] = _("is one of %(known)s.") % {"known": ", ".join(choices.values)}
+    return default
+
+
+def studies_of(version):
+    """The keys of the studies among the evidence of a version."""
+    return set(version.evidence.values_list("study__key", flat=True))

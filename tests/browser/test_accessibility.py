@@ -9,6 +9,7 @@ PAGES = (
     "", "claims/", "claims/?strength=very-low&kind=efficacy", "claims/?q=xylofoonconcert", "claims/?strength=huge",
     "claims/KB000001/", "claims/KB000001.1/", "topics/", "topics/magnesium/", "articles/", "studies/",
     "studies/abbasi-2012/", "studies/asemi-2015/", "method/", "nothing-here/", "changes/", "account/login/",
+    "claims/KB000074/what-if/?without=argeros-2025", "claims/on-one-study/", "claims/KB000016/",
     "claims/KB000001/history/", "claims/KB000001/compare/", "claims/KB000001/flag/", "claims/?as_of=2026-11-23",
     "map/", "map/?topic_kind=mechanism&strength=low", "embed/map/", "embed/claims/KB000012/",
     "topics/magnesium/summary/", "outcomes/sleep/compare/", "chains/", "chains/magnesium-stress-sleep/", "glossary/",
