@@ -16,6 +16,9 @@ from claims.suggesting import suggestions
 from claims.synthesis import Estimator, IntervalMethod, Pooled, Prediction, Refusal, printed_scale
 
 ESTIMATOR, INTERVAL = Estimator.REML, IntervalMethod.HARTUNG_KNAPP_WIDENED
+WORDED = tuple(  # what a sentence is made from, for `select_related`
+    f"claim__{name}" for name in ("intervention", "outcome", "population", "comparator", "condition")
+)
 BORNE_BY = {
     Verdict.SUPPORTED: EvidenceDirection.SUPPORTS,
     Verdict.CONTRADICTED: EvidenceDirection.DISPUTES,

@@ -18,7 +18,7 @@ from claims.models import ClaimVersion, Evidence
 from claims.standing import overlay_of, overlays
 from claims.synthesis import Estimator, IntervalMethod
 from claims.views import Shown
-from claims.weighing import choice_asked, studies_of, weigh
+from claims.weighing import WORDED, choice_asked, studies_of, weigh
 from kb.lib.pages import BadPage, page_of
 from studies.models import Study
 
@@ -60,10 +60,7 @@ def what_if(request, accession):
 
 def published_version(accession):
     """(the published version of a claim, its standing). Raises Http404."""
-    about = (
-        f"claim__{name}" for name in ("intervention", "outcome", "population", "comparator", "condition")
-    )
-    versions = ClaimVersion.objects.filter(state="published").select_related(*about)
+    versions = ClaimVersion.objects.filter(state="published").select_related(*WORDED)
     version = get_object_or_404(versions, claim__accession=accession)
     return version, overlay_of(version)
 

@@ -15,6 +15,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.views import set_rollback
 
 from claims.api import ClaimViewSet, TopicViewSet
+from claims.api_synthesis import SynthesisViewSet
 from claims.editing.closing import ClosingViewSet
 from claims.editing.comments import CommentViewSet
 from claims.editing.drafts import DraftViewSet
@@ -29,6 +30,7 @@ DRAFT = "drafts/(?P<draft>[0-9]{1,18})"
 
 router = routers.SimpleRouter()
 router.register("claims", ClaimViewSet, basename="api-claim")
+router.register("claims", SynthesisViewSet, basename="api-synthesis")
 router.register("claims", ClosingViewSet, basename="api-closing")
 router.register("drafts", DraftViewSet, basename="api-draft")
 router.register(f"{DRAFT}/evidence", EvidenceViewSet, basename="api-evidence")

@@ -10,21 +10,14 @@ from claims.choices import Domain, Strength
 from claims.grading import Step, grade
 from claims.models import ClaimVersion
 from claims.synthesis import Estimator, IntervalMethod, Pooled
-from claims.weighing import weigh
+from claims.weighing import WORDED, weigh
 from tests.factories import claim, draft, evidence, judgement, person, publication, study
 
-ABOUT = (
-    "claim__intervention",
-    "claim__outcome",
-    "claim__population",
-    "claim__comparator",
-    "claim__condition",
-)
 TRIALS = ((-9, -14, -4), (-6, -12, 0), (-15, -22, -8), (-2, -9, 5))
 
 
 def current():
-    return ClaimVersion.objects.current().select_related(*ABOUT).order_by("claim__accession")
+    return ClaimVersion.objects.current().select_related(*WORDED).order_by("claim__accession")
 
 
 def state(weighed):
