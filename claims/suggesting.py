@@ -20,10 +20,10 @@ SUBSTANTIAL, CONSIDERABLE = 50, 75
 CONTINUOUS = (EffectMeasure.MD, EffectMeasure.SMD, EffectMeasure.MEAN_CHANGE)
 COUNTS = (EffectMeasure.RR, EffectMeasure.OR, EffectMeasure.RD)
 REASONS = {
-    "holds-no-effect": _("The interval holds no effect."),
-    "excludes-no-effect": _("The interval does not hold no effect."),
+    "holds-no-effect": _("The interval includes “no effect”."),
+    "excludes-no-effect": _("The interval excludes “no effect”."),
     "no-effect-is-the-finding": _(
-        "The interval holds no effect, which is what the claim or its verdict says; that alone does not lower it."
+        "The interval includes “no effect”, which is what the claim or its verdict says; that alone does not lower it."
     ),
     "few-people": _("%(n)s people are fewer than %(enough)s."),
     "enough-people": _("%(n)s people are %(enough)s or more."),
@@ -34,10 +34,10 @@ REASONS = {
     "substantial": _("I² is %(i2)s%%, which may be substantial (%(limit)s%% or more)."),
     "considerable": _("I² is %(i2)s%%, which is considerable (%(limit)s%% or more)."),
     "next-may-differ": _(
-        "The prediction interval holds no effect, though the interval of the mean does not."
+        "The prediction interval includes “no effect”, though the interval of the mean does not."
     ),
     "next-may-not-differ": _(
-        "The prediction interval says the same of no effect as the interval of the mean."
+        "The prediction interval adds no reason."
     ),
 }
 
