@@ -36,9 +36,7 @@ REASONS = {
     "next-may-differ": _(
         "The prediction interval includes “no effect”, though the interval of the mean does not."
     ),
-    "next-may-not-differ": _(
-        "The prediction interval adds no reason."
-    ),
+    "next-may-not-differ": _("The prediction interval adds no reason."),
 }
 
 
