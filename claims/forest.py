@@ -177,16 +177,16 @@ def diamond_of(pool, top, at, limits):
     pooled, y = pool.pooled, top + MARK
     corners = ((pooled.low, 0), (pooled.value, -DIAMOND), (pooled.high, 0), (pooled.value, DIAMOND))
     is_predicted = isinstance(pooled.prediction, Prediction)
-    ends = (pooled.prediction.low, pooled.prediction.high) if is_predicted else ()
+    ends = (pooled.prediction.low, pooled.prediction.high) if is_predicted else (pooled.low, pooled.high)
     return Diamond(
         outcome=pool.outcome,
         pooled=pooled,
         y=text(y),
         label_y=text(top + LABEL),
         points=" ".join(f"{text(at(value))},{text(y + below)}" for value, below in corners),
-        arrows=tuple(arrows(pooled.low, pooled.high, limits, y)),
-        prediction=tuple(text(at(end)) for end in ends) or None,
-        predicted=tuple(printed_scale(pooled.measure, end) for end in ends) or None,
+        arrows=tuple(arrows(min(pooled.low, *ends), max(pooled.high, *ends), limits, y)),
+        prediction=tuple(text(at(end)) for end in ends) if is_predicted else None,
+        predicted=tuple(printed_scale(pooled.measure, end) for end in ends) if is_predicted else None,
     )
 
 

@@ -71,6 +71,12 @@ class TestWhereThingsLie:
 
         assert [len(line.arrows) for line in chart.lines] == [0, 0, 2]
 
+    def test_a_prediction_that_runs_far_off_gets_arrows_too(self, version):
+        (chart,) = charts(version, fallen={"trial-2"})
+        (diamond,) = chart.diamonds
+
+        assert diamond.predicted[0] < -80 and len(diamond.arrows) == 2
+
     def test_a_result_that_does_not_weigh_is_drawn_without_a_weight(self, version):
         (chart,) = charts(version, without={"trial-1"}, fallen={"trial-2"})
 
@@ -140,7 +146,7 @@ class TestFiles:
 
         assert response["Content-Type"] == "image/svg+xml"
         assert drawing.tag == f"{SVG}svg" and drawing.find(f"{SVG}title").text
-        assert "style" not in response.content.decode() and len(drawing.findall(f".//{SVG}rect")) == 4
+        assert "style" not in response.content.decode() and len(drawing.findall(f".//{SVG}g/{SVG}rect")) == 4
 
     def test_a_retracted_study_is_struck_through(self, client, version):
         notice(version.evidence.get(position=2).publication)
