@@ -153,6 +153,7 @@ def statements(claims):
         INSERT INTO claims_change (seq, at, kind, detail, claim_id, version_id, standing_id)
         SELECT (SELECT max(seq) FROM claims_change) + i, now(), 'published', '{}', v.claim_id, v.id, s.id
         FROM made_version m JOIN claims_claimversion v ON v.id = m.id JOIN claims_standing s ON s.version_id = v.id;
+        UPDATE claims_feed SET seq = (SELECT max(seq) FROM claims_change);
         """,
     )
     yield (
@@ -170,7 +171,14 @@ def statements(claims):
         """,
     )
 
-    yield "lists and counts", "SELECT claims_relist_all()"
+    yield (
+        "lists, counts and words",
+        """
+        SET LOCAL session_replication_role = origin;  -- the rows of topics are kept by triggers
+        SELECT claims_keep_words(ARRAY(SELECT version_id FROM claims_searchentry));
+        SELECT claims_relist_all();
+        """,
+    )
 
 
 def generate(claims):

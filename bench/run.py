@@ -72,7 +72,8 @@ def main():
     ):
         same_answers(questions, peers)
         cells = measured(questions, peers, environment)
-    report(cells)
+        bulk = done_as_a_whole(peers, environment)
+    report(cells, bulk)
 
 
 def made_base():
@@ -232,7 +233,20 @@ def cpu():
     return sum(ticks) - ticks[3] - ticks[4], sum(ticks)
 
 
-def report(cells):
+def done_as_a_whole(peers, environment):
+    ports = [str(PORTS["ours"]), *([str(PORTS["datasette"])] if "datasette" in peers else [])]
+    done = subprocess.run(
+        [sys.executable, "bench/bulk.py", *ports],
+        cwd=ROOT,
+        env=environment,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return json.loads(done.stdout)
+
+
+def report(cells, bulk):
     rows = {}
     print(
         f"\n{CLAIMS:,} made claims, {CONNECTIONS} connections, {ROUNDS} rounds of {SECONDS:.0f} s; a second, p50 / p99 in ms"
@@ -257,10 +271,21 @@ def report(cells):
             print(
                 f"  {name:10} {cell['rate']:8.0f} {spread:14} {cell['p50']:7.1f} / {cell['p99']:7.1f}  {ratio}"
             )
+    ours = bulk["export"]["ours"]
+    print(f"\nfull export: {ours['rows']:.0f} claims a second, {ours['megabytes']:.0f} MB")
+    print(
+        f"  COPY by PostgreSQL alone: ours is {ours['megabytes'] / bulk['export']['copy']['megabytes']:.0%} of it"
+    )
+    if peer := bulk["export"].get("datasette"):
+        print(
+            f"  Datasette's CSV, a flat row a claim: ours is {ours['megabytes'] / peer['megabytes']:.1f} x in bytes"
+        )
+    print(f"publish: {bulk['publish']:.0f} ms; memory of the server: {bulk['memory'] or 0:.0f} MB")
     path = WORK / f"results-{CLAIMS}.json"
     machine = {"python": platform.python_version(), "processors": os.cpu_count(), "system": platform.system()}
     path.write_text(
-        json.dumps({"claims": CLAIMS, "machine": machine, "cells": cells}, indent=1), encoding="utf-8"
+        json.dumps({"claims": CLAIMS, "machine": machine, "cells": cells, "bulk": bulk}, indent=1),
+        encoding="utf-8",
     )
     print(f"\nEvery round stands in {path.relative_to(ROOT)}")
 

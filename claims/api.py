@@ -1,6 +1,7 @@
 """The claims of the base for programs. Records are the documents that were written at publication, with their standing."""
 
 import datetime
+from dataclasses import dataclass
 
 from django.db.models import F
 from django.http import Http404, HttpResponse
@@ -85,12 +86,20 @@ class ClaimViewSet(OpenReading, viewsets.ViewSet):
             problems["ordering"] = _("does not go with cursor, which walks by accession.")
         shape = shape_asked(request.query_params, problems)
         refuse(problems)
-        versions = claim_filter.matching() if is_walk else claim_filter.results()
         total = None if is_walk else total_of(claim_filter)
-        shown = with_what_it_shows(with_standing(versions, claim_filter.moment), shape)
+        if is_walk or not claim_filter.is_ranked:
+            versions = claim_filter.matching() if is_walk else claim_filter.results()
+            shown = with_what_it_shows(with_standing(versions, claim_filter.moment), shape)
+        else:
+            shown = Ranked(
+                claim_filter,
+                with_what_it_shows(with_standing(ClaimVersion.objects.all(), claim_filter.moment), shape),
+            )
         piece = piece_of(shown, request, by="claim__accession", total=total)
         records = [record_text(version, shape) for version in piece.items]
-        response = answer(list_text(request, piece, records), shape)
+        meant = claim_filter.search and claim_filter.search.meant
+        more = {"searched_for": meant} if meant else {}
+        response = answer(list_text(request, piece, records, **more), shape)
         link_list(response, request, piece)
         return response
 
@@ -215,6 +224,19 @@ class TopicViewSet(OpenReading, viewsets.ViewSet):
         ]
         add_links(response, *people, *general_links())
         return response
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """What words find, best first, read where it is cut."""
+
+    claim_filter: ListFilter
+    versions: object
+
+    def __getitem__(self, piece):
+        keys = self.claim_filter.ranked(piece.start, piece.stop - piece.start)
+        found = self.versions.in_bulk(keys)
+        return [found[key] for key in keys]
 
 
 def find_claim(text):

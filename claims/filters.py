@@ -6,6 +6,7 @@ from functools import lru_cache
 import django_filters as filters
 from django import forms
 from django.db.models import Exists, F, Q
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.functional import cached_property
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from claims.choices import BY_CODE, UNRATED, ClaimKind, Strength, Verdict
 from claims.models import ClaimVersion, Listing, Topic
-from claims.querysets import search_query
+from claims.searching import is_found, matches, ranked, relaxed, understood
 from kb.lib.state import state_of_base
 from kb.lib.strict import AnyOf, StrictFilterSet
 from studies.choices import Design
@@ -103,7 +104,7 @@ class AnyTopic(AnyOf):
 
 
 class ClaimFilter(StrictFilterSet):
-    q = filters.CharFilter(label=_("Words"), method="search")
+    q = filters.CharFilter(label=_("Words"), method="by_words")
     strength_min = filters.ChoiceFilter(label=_("At least"), choices=STRENGTHS, method="at_least")
     strength = AnyOf(label=_("Strength"), choices=[*STRENGTHS, (UNRATED, _("Not rated"))], method="exactly")
     verdict = AnyOf(label=_("Which way the evidence points"), choices=Verdict.choices)
@@ -178,19 +179,41 @@ class ClaimFilter(StrictFilterSet):
         """The narrow rows of what matches every filter but these, for counting."""
         return Listing.objects.filter(*self.conditions("", leaving_out=leaving_out))
 
+    @cached_property
+    def search(self):
+        """What the words mean, or None without any."""
+        words = self.form.cleaned_data["q"]
+        if not words:
+            return None
+        search = understood(words, self.state)
+        less = relaxed(search)
+        return less if less and not is_found(search) else search
+
+    @property
+    def found_by_words(self):
+        return RawSQL(*matches(self.search))
+
+    def ranked(self, start, size):
+        """Keys of the versions that match, best first, of this stretch."""
+        if self.moment:
+            rows = self.matching().order_by().values(version_id=F("pk"), level=F("strength"))
+        else:
+            rows = self.listings().order_by().values("version_id", level=F("strength"))
+        return ranked(self.search, *rows.query.sql_with_params(), start, size)
+
+    @property
+    def is_ranked(self):
+        return bool(self.search) and not self.form.cleaned_data["ordering"]
+
     def results(self):
-        """The versions that match every filter, in the order asked for."""
-        queryset, words = self.matching(), self.form.cleaned_data["q"]
-        order = self.form.cleaned_data["ordering"]
-        if words and not order:
-            return queryset.by_relevance(words)
-        return queryset.order_by(*(ORDERS if self.moment else LISTED_ORDERS)[order or "-strength"])
+        """The versions that match every filter, in the order asked for; with words and no order see `ranked`."""
+        order = self.form.cleaned_data["ordering"] or "-strength"
+        return self.matching().order_by(*(ORDERS if self.moment else LISTED_ORDERS)[order])
 
     def conditions(self, of, *, leaving_out=()):
         """The filters in force as conditions on a listing, reached over `of`."""
-        to_version = "" if of else "version__"
         makers = {
-            "q": lambda words: Q(**{f"{to_version}search__vector": search_query(words)}),
+            "q": lambda _words: Q(**{"pk__in" if of else "version__in": self.found_by_words}),
             "strength_min": lambda code: Q(**{f"{of}strength__gte": BY_CODE[code]}),
             "strength": lambda codes: self.of_strength(of, codes),
             "verdict": lambda codes: Q(**{f"{of}verdict__in": codes}),
@@ -221,8 +244,10 @@ class ClaimFilter(StrictFilterSet):
         unrated = Q(**{f"{of}strength__isnull": True}) if UNRATED in codes else Q()
         return Q(**{f"{of}strength__in": levels}) | unrated if levels else unrated
 
-    def search(self, queryset, name, words):
-        return queryset.matching(words)
+    def by_words(self, queryset, name, words):
+        for piece in self.search.pieces:
+            queryset = queryset.answering(piece)
+        return queryset
 
     def at_least(self, queryset, name, code):
         return queryset.at_least(BY_CODE[code])

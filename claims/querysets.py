@@ -5,7 +5,7 @@ from functools import reduce
 from operator import and_, or_
 
 from django.apps import apps
-from django.contrib.postgres.search import SearchQuery, SearchRank
+from django.contrib.postgres.search import SearchQuery
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
@@ -133,14 +133,16 @@ class VersionQuerySet(models.QuerySet):
         by_version = evidence.order_by().values("version").annotate(studies=Count("study", distinct=True))
         return self.filter(pk__in=by_version.filter(studies=1).values("version"))
 
-    def matching(self, words):
-        return self.filter(search__vector=search_query(words))
-
-    def by_relevance(self, words):
-        """Best match first; the published strength decides between equals."""
-        rank = SearchRank(F("search__vector"), search_query(words))
-        return self.annotate(rank=rank).order_by(
-            "-rank", F("strength").desc(nulls_last=True), "claim__accession"
+    def answering(self, piece):
+        """Saying the words of a piece of a search, or being about a topic that it names (see `claims.searching`)."""
+        reached = (
+            apps.get_model("claims.TopicReach").objects.filter(topic__in=piece.topics).values("narrower")
+        )
+        linked = self.model.topics.through.objects.filter(claimversion=OuterRef("pk"), topic__in=reached)
+        return self.filter(
+            Q(search__vector=search_query(piece.words))
+            | Exists(linked)
+            | Q(claim__condition__in=piece.parents)
         )
 
 

@@ -112,7 +112,7 @@ class EvidenceSerializer(serializers.Serializer):
     direction = Term()
     directness = Term()
     outcome_measure = Text()
-    finding = Text()
+    finding = Text(allow_null=True)
     effect = EffectSerializer(allow_null=True)
     n = serializers.IntegerField(allow_null=True)
     locator = serializers.CharField(allow_null=True)
@@ -282,6 +282,10 @@ class ClaimListSerializer(PageSerializer):
         child=serializers.CharField(),
         required=False,
         help_text="Of the accessions that were asked for, those that no standing claim has.",
+    )
+    searched_for = serializers.CharField(
+        required=False,
+        help_text="What was looked for, where that had to be something else than the words of `q`.",
     )
     results = ListedClaimSerializer(many=True)
 

@@ -52,6 +52,7 @@ def claim_list(request):
         "cards": page.items,
         "as_of": claim_filter.moment,
         "named": topics_named(claim_filter.form.cleaned_data["q"]),
+        "search": claim_filter.search,
     }
     return render(request, "claims/list.html", context)
 
@@ -59,16 +60,27 @@ def claim_list(request):
 def shown_in(claim_filter):
     """Everything the filters find, to be cut into pages of what is Shown."""
     if claim_filter.question:
+        return Cut(lambda start, size: shown_rows(rows_of(claim_filter.question, start, size)))
+    if claim_filter.is_ranked:
         return Cut(
-            lambda start, size: [shown_row(row) for row in rows_of(claim_filter.question, start, size)]
+            lambda start, size: cards(in_order(claim_filter.ranked(start, size)), at=claim_filter.moment)
         )
     versions = claim_filter.results().only("card")
     return Cut(lambda start, size: cards(versions[start : start + size], at=claim_filter.moment))
 
 
-def shown_row(row):
-    overlay = json.loads(row.overlay) if row.overlay else NOTHING
-    return Shown(row.card, overlay)
+def in_order(keys):
+    """The versions of these keys, with their cards, in the same order."""
+    found = ClaimVersion.objects.only("card").in_bulk(keys)
+    return [found[key] for key in keys]
+
+
+def shown_rows(rows):
+    untested = mechanisms_only(row.pk for row in rows if '"ebm-plus"' in row.card)
+    overlays_of = [json.loads(row.overlay) if row.overlay else NOTHING for row in rows]
+    return [
+        Shown(row.card, overlay, row.pk in untested) for row, overlay in zip(rows, overlays_of, strict=True)
+    ]
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from claims.models.review import Comment, InterestStatement, SecondRating
 from claims.models.sent import SentRequest
 from claims.models.standing import Change, StaleMark, Standing
 from claims.models.topic import Topic, TopicReach
-from claims.models.version import ClaimVersion, SearchEntry
+from claims.models.version import ClaimVersion, SearchEntry, SearchWord
 from claims.models.webhook import Webhook
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "Mention",
     "RegulatoryStatus",
     "SearchEntry",
+    "SearchWord",
     "SecondRating",
     "SentRequest",
     "StaleMark",

@@ -328,3 +328,21 @@ class SearchEntry(models.Model):
 
     def __str__(self):
         return str(self.version_id)
+
+
+class SearchWord(models.Model):
+    """A word that a published claim is found by, so that a misspelling finds the word that was meant."""
+
+    word = models.CharField(max_length=60, primary_key=True)
+
+    class Meta:
+        verbose_name = _("search word")
+        verbose_name_plural = _("search words")
+        indexes = (
+            GinIndex(
+                fields=("word",), name="search_word_alike", opclasses=("gin_trgm_ops",), fastupdate=False
+            ),
+        )
+
+    def __str__(self):
+        return self.word

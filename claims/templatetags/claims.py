@@ -1,6 +1,7 @@
 """What the pages about claims need to show the sum of a rating, and what later happened to the studies under it."""
 
 import json
+import re
 from functools import lru_cache
 
 from django import template
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from claims.choices import ChangeKind, Domain, StaleReason, Strength
 from claims.grading import Step, grade
+from claims.searching import words_of
 from studies.choices import Design, NoticeKind, RiskOfBias
 
 register = template.Library()
@@ -30,11 +32,29 @@ def working(rating):
 
 
 @register.simple_tag
-def drawn_card(shown):
+def drawn_card(shown, search=None):
     """The card of a version in a list, drawn once for each text, language and standing: it can be nothing else."""
     standing = shown.standing or {}
     signs = [bool(standing.get(name)) for name in ("under_review", "fallen", "trials")]
-    return card_in(get_language(), shown.text, shown.is_mechanism_only, *signs)
+    card = card_in(get_language(), shown.text, shown.is_mechanism_only, *signs)
+    return marked(card, search) if search else card
+
+
+def marked(html, search):
+    """The same HTML with the words that were looked for inside <mark>; tags, drawings and entities are left alone."""
+    begun = {
+        re.escape(word[: max(4, len(word) - 2)]) for piece in search.pieces for word in words_of(piece.words)
+    }
+    if not begun:
+        return html
+    found = re.compile(rf"&#?\w+;|\b(?:{'|'.join(sorted(begun))})\w*", re.IGNORECASE)
+    pieces = re.split(r"(<svg.*?</svg>|<[^>]*>)", html, flags=re.DOTALL)
+    pieces[::2] = (found.sub(in_a_mark, text) for text in pieces[::2])
+    return mark_safe("".join(pieces))
+
+
+def in_a_mark(match):
+    return match[0] if match[0].startswith("&") else f"<mark>{match[0]}</mark>"
 
 
 @lru_cache(maxsize=4096)

@@ -50,9 +50,11 @@ def list_record(request, piece, records):
     }
 
 
-def list_text(request, piece, texts):
-    """The body of a list of records that are JSON text already."""
-    return with_results(list_record(request, piece, []), texts)
+def list_text(request, piece, texts, **more):
+    """The body of a list of records that are JSON text already, with `more` members before them."""
+    head = list_record(request, piece, [])
+    head.pop("results")
+    return with_results({**head, **more, "results": []}, texts)
 
 
 def with_results(head, texts):

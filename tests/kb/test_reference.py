@@ -72,8 +72,11 @@ class TestForLanguageModels:
             assert client.get(link, follow=True).status_code == 200, link
 
     def test_robots_are_let_in(self, client, db):
-        """There is no robots.txt, so everything may be read."""
-        assert client.get("/robots.txt").status_code == 404
+        """What robots.txt closes is for staff, or part of another page."""
+        closed = re.findall("(?m)^Disallow: (.*)$", client.get("/robots.txt").content.decode())
+        assert closed and not any(
+            path.startswith(place) for place in closed for path in ("/llms.txt", "/api/v1/", "/en/claims/")
+        )
 
     def test_only_reads(self, client, db):
         assert client.post("/llms.txt").status_code == 405
