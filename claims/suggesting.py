@@ -4,7 +4,7 @@ Sources: GRADE guidelines 6, imprecision (Guyatt and others 2011, J Clin Epidemi
 holds no effect, and fewer people or events than an optimal information size; by its rules of thumb 400 people for a
 continuous outcome and 300 events for a count. GRADE guidelines 7, inconsistency (Guyatt and others 2011, 64:1294-1302)
 and Cochrane Handbook 10.10.2: from 50 per cent I2 may be substantial, from 75 considerable. The way they are put
-together is ours: docs/decisions/0012.
+together is ours: docs/decisions/0011.
 """
 
 from dataclasses import dataclass
