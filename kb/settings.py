@@ -203,6 +203,23 @@ ANSWERS_KEPT = env.int("ANSWERS_KEPT", default=32)  # megabytes in each process 
 # Where changes may be posted to (kb.lib.outgoing). Local is for trying it out: plain HTTP, any port, any machine.
 WEBHOOK_LOCAL = env.bool("WEBHOOK_LOCAL", default=False)
 WEBHOOK_PORTS = env.list("WEBHOOK_PORTS", cast=int, default=[443])
+# Looking up references (studies.lookup). Local is for trying it out: plain HTTP, any machine.
+LOOKUP_CONTACT = env.str("LOOKUP_CONTACT", default="")  # said to whom is asked; nothing is asked without it
+LOOKUP_LOCAL = False
+LOOKUP_PLACES = {
+    "doi": "https://doi.org/",
+    "crossref": "https://api.crossref.org/works/",
+    "ncbi": "https://pmc.ncbi.nlm.nih.gov/api/ctxp/v1/",
+}
+LOOKUP_HOSTS = [
+    "doi.org",
+    "api.crossref.org",
+    "data.crossref.org",
+    "data.datacite.org",
+    "pmc.ncbi.nlm.nih.gov",
+]
+LOOKUP_INTERVAL = 0.4  # seconds between two questions to one host; NCBI allows three a second, not at once
+LOOKUP_PAUSE = 1  # seconds before trying again, doubled each time
 SPECTACULAR_SETTINGS = {
     "TITLE": "Onderbouwd API",
     "DESCRIPTION": "Health claims, how strong the evidence for each is, and the studies it rests on.",
