@@ -1,0 +1,59 @@
+"""What a file of references would bring: what is new, what is here already, and where the two do not say the same."""
+
+from dataclasses import dataclass, field
+
+from studies import formats
+from studies.models import Publication
+
+IDENTIFIERS = ("doi", "pmid", "pmcid")
+COMPARED = (*IDENTIFIERS, "title", "year", "container_title", "volume", "issue", "pages")
+AT_ONCE = 1000  # records that one question to the database is about
+
+
+@dataclass(frozen=True)
+class Row:
+    """`here` are the publications with an identifier of this record: more than one where it mixes up two papers.
+
+    `conflicts` is {column: (as it is here, as the file has it)}; what only one of them has is no conflict.
+    """
+
+    record: formats.Record
+    here: list[Publication]
+    conflicts: dict[str, tuple] = field(default_factory=dict)
+
+
+def preview(name, data, mapping=None):
+    """The reading of this file and a row for each of its records. Writes nothing. Raises formats.Unreadable."""
+    reading = formats.read(name, data, mapping)
+    rows = []
+    for start in range(0, len(reading.records), AT_ONCE):
+        records = reading.records[start : start + AT_ONCE]
+        known = publications_named_by(records)
+        rows += [row_of(record, known) for record in records]
+    return reading, rows
+
+
+def publications_named_by(records):
+    """{(identifier's kind, identifier): publication}"""
+    found = {}
+    for kind in IDENTIFIERS:
+        named = {record.fields[kind] for record in records if record.fields.get(kind)}
+        for publication in Publication.objects.filter(**{f"{kind}__in": named}).order_by("pk"):
+            found[kind, getattr(publication, kind)] = publication
+    return found
+
+
+def row_of(record, known):
+    named = (known.get((kind, record.fields.get(kind))) for kind in IDENTIFIERS)
+    here = list({publication.pk: publication for publication in named if publication}.values())
+    return Row(record, here, conflicts_of(record, here[0]) if here else {})
+
+
+def conflicts_of(record, publication):
+    return {
+        column: (getattr(publication, column), record.fields[column])
+        for column in COMPARED
+        if record.fields.get(column)
+        and getattr(publication, column)
+        and record.fields[column] != getattr(publication, column)
+    }
