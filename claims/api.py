@@ -1,7 +1,6 @@
 """The claims of the base for programs. Records are the documents that were written at publication, with their standing."""
 
 import datetime
-from dataclasses import dataclass
 
 from django.db.models import F
 from django.http import Http404, HttpResponse
@@ -48,6 +47,7 @@ from kb.lib.http import FOR_EVER, add_links, is_conditional, link
 from kb.lib.jsonlines import canonical
 from kb.lib.lists import CUTTING, address, general_links, link_list, list_text, piece_of, with_results
 from kb.lib.members import kept, members_asked, members_of
+from kb.lib.pages import SIZE, size_asked, whole
 from kb.lib.problems import problem
 from kb.lib.reading import OpenReading, unknown_parameters
 
@@ -86,14 +86,16 @@ class ClaimViewSet(OpenReading, viewsets.ViewSet):
             problems["ordering"] = _("does not go with cursor, which walks by accession.")
         shape = shape_asked(request.query_params, problems)
         refuse(problems)
-        total = None if is_walk else total_of(claim_filter)
-        if is_walk or not claim_filter.is_ranked:
+        is_ranked = claim_filter.is_ranked and not is_walk
+        total = None if is_walk or is_ranked else total_of(claim_filter)
+        if not is_ranked:
             versions = claim_filter.matching() if is_walk else claim_filter.results()
             shown = with_what_it_shows(with_standing(versions, claim_filter.moment), shape)
         else:
             shown = Ranked(
                 claim_filter,
                 with_what_it_shows(with_standing(ClaimVersion.objects.all(), claim_filter.moment), shape),
+                request.query_params,
             )
         piece = piece_of(shown, request, by="claim__accession", total=total)
         records = [record_text(version, shape) for version in piece.items]
@@ -226,17 +228,22 @@ class TopicViewSet(OpenReading, viewsets.ViewSet):
         return response
 
 
-@dataclass(frozen=True)
 class Ranked:
-    """What words find, best first, read where it is cut."""
+    """What words find, best first. The page that is asked for and the number of all are read in one statement."""
 
-    claim_filter: ListFilter
-    versions: object
+    def __init__(self, claim_filter, versions, parameters):
+        self.claim_filter, self.versions, self.parameters = claim_filter, versions, parameters
+
+    def count(self):
+        size = size_asked(self.parameters, SIZE)
+        start = (whole(self.parameters, "page", 1) - 1) * size
+        total, self.keys = self.claim_filter.ranked(start, size)
+        return total
 
     def __getitem__(self, piece):
-        keys = self.claim_filter.ranked(piece.start, piece.stop - piece.start)
-        found = self.versions.in_bulk(keys)
-        return [found[key] for key in keys]
+        """The page that was asked for, which is the only piece there is."""
+        found = self.versions.in_bulk(self.keys)
+        return [found[key] for key in self.keys]
 
 
 def find_claim(text):

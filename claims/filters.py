@@ -194,7 +194,7 @@ class ClaimFilter(StrictFilterSet):
         return RawSQL(*matches(self.search))
 
     def ranked(self, start, size):
-        """Keys of the versions that match, best first, of this stretch."""
+        """(how many match, keys of those in this stretch, best first)."""
         if self.moment:
             rows = self.matching().order_by().values(version_id=F("pk"), level=F("strength"))
         else:

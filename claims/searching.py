@@ -34,10 +34,12 @@ scored AS (
     JOIN claims_claimversion AS version ON version.id = best.version_id
     JOIN claims_claim AS claim ON claim.id = version.claim_id
 )
-SELECT found.version_id FROM found LEFT JOIN scored USING (version_id)
-ORDER BY about DESC NULLS LAST, said DESC NULLS LAST, level DESC NULLS LAST, rank DESC NULLS LAST,
-    accession NULLS LAST, version_id DESC
-LIMIT %s OFFSET %s
+SELECT (SELECT count(*) FROM found), ARRAY(
+    SELECT found.version_id FROM found LEFT JOIN scored USING (version_id)
+    ORDER BY about DESC NULLS LAST, said DESC NULLS LAST, level DESC NULLS LAST, rank DESC NULLS LAST,
+        accession NULLS LAST, version_id DESC
+    LIMIT %s OFFSET %s
+)
 """
 NEAREST = """
 SELECT word FROM claims_searchword WHERE word %% %s AND abs(length(word) - length(%s)) <= 4
@@ -194,7 +196,7 @@ def is_found(search):
 
 
 def ranked(search, listings, given, start, size):
-    """Keys of versions, best first: those that are about what was asked, then those that say it, then the strongest.
+    """(how many, keys of versions, best first): those about what was asked, then those that say it, then the strongest.
 
     `listings` is the SQL of the version_id and level (strength) of all that match, `given` its values. Only the strongest RANKED
     of them are weighed; what comes after those goes by strength.
@@ -203,7 +205,7 @@ def ranked(search, listings, given, start, size):
     sql = RANK.format(listings=listings, columns=columns)
     with connection.cursor() as cursor:
         cursor.execute(sql, [*given, RANKED, *scored, size, start])
-        return [row[0] for row in cursor.fetchall()]
+        return cursor.fetchone()
 
 
 def score(search):

@@ -63,7 +63,7 @@ def shown_in(claim_filter):
         return Cut(lambda start, size: shown_rows(rows_of(claim_filter.question, start, size)))
     if claim_filter.is_ranked:
         return Cut(
-            lambda start, size: cards(in_order(claim_filter.ranked(start, size)), at=claim_filter.moment)
+            lambda start, size: cards(in_order(claim_filter.ranked(start, size)[1]), at=claim_filter.moment)
         )
     versions = claim_filter.results().only("card")
     return Cut(lambda start, size: cards(versions[start : start + size], at=claim_filter.moment))
