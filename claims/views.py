@@ -6,8 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import BadRequest
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
+from django.db.models.functions import JSONObject
 from django.http import HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -30,6 +32,12 @@ HARMS = 12  # shown on the page of a claim; the rest is a link away
 CLAIMS = 200  # shown on the page of a topic; the filters reach all
 NAMED = 4  # topics offered above the results of a search
 TOPICS = 60  # offered in the filters; the others have their own page
+
+CHAINS = ArraySubquery(  # those in which the claim of a version carries a step
+    Chain.objects.filter(steps__claim=OuterRef("claim"))
+    .order_by("slug")
+    .values(chain=JSONObject(slug="slug", en="name_en", nl="name_nl"))
+)
 
 
 @require_safe
@@ -107,7 +115,9 @@ def topics_named(words):
 def claim_detail(request, accession):
     at = moment_asked(request)
     versions = ClaimVersion.objects.read_at(at) if at else ClaimVersion.objects.filter(state="published")
-    version = get_object_or_404(versions.select_related("claim__intervention"), claim__accession=accession)
+    version = get_object_or_404(
+        versions.select_related("claim__intervention").annotate(chains=CHAINS), claim__accession=accession
+    )
     claim = version.claim
     standing = overlay_of(version, at)
     closed = standing["closed"]
@@ -121,7 +131,7 @@ def claim_detail(request, accession):
 @require_safe
 def version_detail(request, accession, number):
     at = moment_asked(request)
-    versions = ClaimVersion.objects.public().select_related("claim__intervention")
+    versions = ClaimVersion.objects.public().select_related("claim__intervention").annotate(chains=CHAINS)
     versions = versions.filter(published_at__lte=at) if at else versions
     version = get_object_or_404(versions, claim__accession=accession, number=number)
     return show_version(request, version, overlay_of(version, at), at=at)
@@ -150,7 +160,6 @@ def show_version(request, version, standing, *, at=None):
         "is_current": version.state == "published" or at is not None,
         "as_of": at,
         "versions": versions.filter(published_at__lte=at) if at else versions,
-        "chains": Chain.objects.filter(steps__claim=claim).order_by("slug"),
         "statuses": claim.statuses.select_related("reference__study"),
         "mentions": mentions_of(claim, version),
         "harms": cards(related_harms(claim).defer("document")[:HARMS], with_standing=False),
