@@ -54,3 +54,9 @@ class NoticeKind(models.TextChoices):
     CONCERN = "concern", _("Expression of concern")
     CORRECTION = "correction", _("Correction")
     REINSTATEMENT = "reinstatement", _("Reinstatement")
+
+
+class ImportState(models.TextChoices):
+    PREVIEWED = "previewed", _("Looked at")
+    LOADED = "loaded", _("Loaded")
+    UNDONE = "undone", _("Undone")

@@ -44,6 +44,10 @@ STUDIES = {
         "INSERT INTO studies_integritynotice (publication_id, kind, reasons_en, reasons_nl, notice_doi, notice_pmid, "
         "source, source_record_id, recorded_at) VALUES ({publication}, 'gossip', '', '', '', '', 'x', 'y', now())"
     ),
+    "import_state_in_full": (
+        "INSERT INTO studies_import (name, kind, state, made_by_id, made_at, rows, problems, dropped, made) "
+        "SELECT 'x', 'ris', 'loaded', id, now(), '[]', '[]', '{{}}', '[]' FROM auth_user LIMIT 1"
+    ),
     "notices_are_append_only": "UPDATE studies_integritynotice SET kind = 'correction'",
 }
 CLAIMS = {

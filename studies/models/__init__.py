@@ -1,0 +1,27 @@
+"""The studies room. Nothing here knows of claims."""
+
+from studies.models.imported import Import
+from studies.models.records import (
+    IntegrityNotice,
+    Publication,
+    ReviewInclusion,
+    Study,
+    check_normalised,
+    prose,
+    validate_doi,
+    validate_pmcid,
+    validate_pmid,
+)
+
+__all__ = [
+    "Import",
+    "IntegrityNotice",
+    "Publication",
+    "ReviewInclusion",
+    "Study",
+    "check_normalised",
+    "prose",
+    "validate_doi",
+    "validate_pmcid",
+    "validate_pmid",
+]

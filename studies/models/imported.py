@@ -1,0 +1,43 @@
+"""A list of references that somebody brought in: looked at first, then loaded as one, and undone as one."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from studies.choices import ImportState
+
+
+class Import(models.Model):
+    """`rows` holds what each record says and what is here already, `made` the keys of the studies that loading made."""
+
+    name = models.CharField(_("file"), max_length=200)
+    kind = models.CharField(_("kind"), max_length=20)
+    state = models.CharField(_("state"), max_length=12, choices=ImportState, default=ImportState.PREVIEWED)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("brought in by")
+    )
+    made_at = models.DateTimeField(_("brought in at"), auto_now_add=True)
+    loaded_at = models.DateTimeField(_("loaded at"), null=True, blank=True)
+    undone_at = models.DateTimeField(_("undone at"), null=True, blank=True)
+    rows = models.JSONField(default=list)
+    problems = models.JSONField(default=list, blank=True)
+    dropped = models.JSONField(default=dict, blank=True)
+    made = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        ordering = ("-id",)
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(state=ImportState.PREVIEWED, loaded_at=None, undone_at=None)
+                | Q(state=ImportState.LOADED, loaded_at__isnull=False, undone_at=None)
+                | Q(state=ImportState.UNDONE, loaded_at__isnull=False, undone_at__isnull=False),
+                name="import_state_in_full",
+                violation_error_message=_("An import was looked at, loaded or undone, each at its moment."),
+            ),
+        )
+
+    def __str__(self):
+        return self.name
