@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from studies.formats.rows import delimiter_of, is_excel_hint, row_records
 from studies.formats.source import REPLACED, tell_damage
 
-LONGEST_CELL = 1_000_000
 MOST_RETRIES = 100  # a quote that is not closed takes the lines below it along: how often these are read anew
 
 
@@ -17,8 +16,10 @@ def records(source, reading, mapping=None):
 
 
 def rows(source, reading):
-    """Yields (line at which the row begins, cells). A broken row is told, and reading goes on with the line below it."""
-    csv.field_size_limit(LONGEST_CELL)
+    """Yields (line at which the row begins, cells). A broken row is told, and reading goes on with the line below it.
+
+    A cell has at most the 131,072 characters that the csv module allows by itself: its limit is one for the whole process.
+    """
     lines = Lines(source.open(newline=""))
     delimiter, retries = delimiter_of(lines.skip_to_headings()), 0
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
