@@ -29,6 +29,7 @@ from claims.asked import (
     refuse,
     shape_asked,
 )
+from claims.found import told_of
 from claims.models import Claim, ClaimVersion, Standing, Topic
 from claims.records import (
     LANGUAGES,
@@ -87,7 +88,9 @@ class ClaimViewSet(OpenReading, viewsets.ViewSet):
         shape = shape_asked(request.query_params, problems)
         refuse(problems)
         is_ranked = claim_filter.is_ranked and not is_walk
-        total = None if is_walk or is_ranked else total_of(claim_filter)
+        total, more = None, False
+        if not (is_walk or is_ranked):
+            total, more = told_of(total_of(claim_filter), claim_filter)
         if not is_ranked:
             versions = claim_filter.matching() if is_walk else claim_filter.results()
             shown = with_what_it_shows(with_standing(versions, claim_filter.moment), shape)
@@ -99,9 +102,8 @@ class ClaimViewSet(OpenReading, viewsets.ViewSet):
             )
         piece = piece_of(shown, request, by="claim__accession", total=total)
         records = [record_text(version, shape) for version in piece.items]
-        meant = claim_filter.search and claim_filter.search.meant
-        more = {"searched_for": meant} if meant else {}
-        response = answer(list_text(request, piece, records, **more), shape)
+        told = said_of(claim_filter.search, more or (is_ranked and shown.found.more))
+        response = answer(list_text(request, piece, records, **told), shape)
         link_list(response, request, piece)
         return response
 
@@ -237,13 +239,20 @@ class Ranked:
     def count(self):
         size = size_asked(self.parameters, SIZE)
         start = (whole(self.parameters, "page", 1) - 1) * size
-        total, self.keys = self.claim_filter.ranked(start, size)
-        return total
+        self.found = self.claim_filter.found(start, size)
+        return self.found.total
 
     def __getitem__(self, piece):
         """The page that was asked for, which is the only piece there is."""
-        found = self.versions.in_bulk(self.keys)
-        return [found[key] for key in self.keys]
+        keys = [row.pk for row in self.found.rows]
+        versions = self.versions.in_bulk(keys)
+        return [versions[key] for key in keys]
+
+
+def said_of(search, more):
+    """What an answer says of the words it was asked for, besides what they find."""
+    told = {"searched_for": search.meant} if search and search.meant else {}
+    return told | ({"count_at_least": True} if more else {})
 
 
 def find_claim(text):

@@ -20,6 +20,7 @@ from claims.choices import Scheme, Stance, TopicKind
 from claims.filters import ClaimFilter, chosen, labels_of, past_moment
 from claims.findings import by_kind
 from claims.forest import forests_of
+from claims.found import told_of
 from claims.grading import stance
 from claims.listed import rows_of
 from claims.models import Article, Chain, ClaimVersion, Topic
@@ -47,8 +48,9 @@ def claim_list(request):
     if problems:
         return render(request, "claims/list.html", {"filter": claim_filter, "problems": problems}, status=400)
     counts = facet_counts(claim_filter)
+    total, more = told_of(counts["total"][""], claim_filter)
     try:
-        page = page_of(shown_in(claim_filter), request.GET, total=counts["total"][""])
+        page = page_of(shown_in(claim_filter), request.GET, total=total)
     except BadPage as error:
         problems = {error.name: str(error)}
         return render(request, "claims/list.html", {"filter": claim_filter, "problems": problems}, status=400)
@@ -57,6 +59,7 @@ def claim_list(request):
         "facets": facets(claim_filter, counts),
         "chosen": chosen(claim_filter, request.GET),
         "page": page,
+        "more": more,
         "cards": page.items,
         "as_of": claim_filter.moment,
         "named": topics_named(claim_filter.form.cleaned_data["q"]),
@@ -70,17 +73,9 @@ def shown_in(claim_filter):
     if claim_filter.question:
         return Cut(lambda start, size: shown_rows(rows_of(claim_filter.question, start, size)))
     if claim_filter.is_ranked:
-        return Cut(
-            lambda start, size: cards(in_order(claim_filter.ranked(start, size)[1]), at=claim_filter.moment)
-        )
+        return Cut(lambda start, size: shown_rows(claim_filter.found(start, size).rows))
     versions = claim_filter.results().only("card")
     return Cut(lambda start, size: cards(versions[start : start + size], at=claim_filter.moment))
-
-
-def in_order(keys):
-    """The versions of these keys, with their cards, in the same order."""
-    found = ClaimVersion.objects.only("card").in_bulk(keys)
-    return [found[key] for key in keys]
 
 
 def shown_rows(rows):
