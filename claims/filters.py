@@ -93,6 +93,12 @@ def topics_in(state):
     return {topic.slug: topic for topic in topics}
 
 
+@lru_cache(maxsize=1)
+def slugs_in(state):
+    """{key as text: slug} of the topics that readers can reach."""
+    return {str(topic.pk): slug for slug, topic in topics_in(state).items()}
+
+
 @lru_cache(maxsize=4)
 def topic_names(state, language):
     """{slug: name} in this language, of the same topics."""
@@ -150,6 +156,10 @@ class ClaimFilter(StrictFilterSet):
     def topics(self):
         """{slug: topic} of every topic a reader may choose; asked for only where a topic is chosen or shown."""
         return topics_in(self.state)
+
+    @property
+    def slugs(self):
+        return slugs_in(self.state)
 
     @cached_property
     def state(self):

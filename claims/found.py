@@ -13,15 +13,16 @@ from claims.words import begun_with, query_of
 
 MOST = 1000
 NOTHING = "'|'"  # a sign that no version has
+TO_RANK, TO_COUNT = "version_id, accession, strength, words", "kind, strength, verdict, topics, designs"
 CURRENT = ("claims_listing", ())
 # The planner may hope to come across enough rows by reading the table from its start; it must not. For this statement alone.
 FOUND = """
-SET LOCAL enable_seqscan = off;
+SET LOCAL enable_seqscan = off; SET LOCAL max_parallel_workers_per_gather = 0;
 WITH asked AS MATERIALIZED (SELECT {query} AS query),
 found AS MATERIALIZED (SELECT * FROM ({tiers}) AS tier LIMIT %s)
 """
 TIER = """
-SELECT version_id, accession, kind, strength, verdict, topics, designs, words FROM {rows} AS listing
+SELECT {columns} FROM {rows} AS listing
 WHERE words @@ ((SELECT query FROM asked) && %s::tsquery)
 """
 BEST = """
@@ -50,7 +51,7 @@ def best_found(search, question, start, size, among=CURRENT):
 
     `among` is (SQL, values) of the listings to look in, where that is not all of them.
     """
-    cte, values = found_in(search, question, among)
+    cte, values = found_in(search, question, among, columns=TO_RANK)
     order, ordered = order_of(search)
     rows = answered(f"{cte} {BEST.format(order=order)}", [*values, *ordered, start, min(start + size, MOST)])
     rows = [Row(*row) for row in rows]
@@ -76,16 +77,16 @@ def answered(sql, values):
         return cursor.fetchall()
 
 
-def found_in(search, question, among=CURRENT, *, leaving_out=()):
+def found_in(search, question, among=CURRENT, *, columns=TO_COUNT, leaving_out=()):
     """(SQL, values) that begins a statement over the rows `found`: what answers the search and every filter but these."""
     query, values = query_for(search)
     rows, given = among
     tiers = []
     for level in sorted(levels_of(question | {name: [] for name in leaving_out}), reverse=True):
-        tiers.append(TIER.format(rows=rows))
+        tiers.append(TIER.format(columns=columns, rows=rows))
         values += [*given, " & ".join([f"'|s{level}'", *signs_of(question, leaving_out)])]
     if not tiers:
-        tiers, values = [TIER.format(rows=rows)], [*values, *given, NOTHING]
+        tiers, values = [TIER.format(columns=columns, rows=rows)], [*values, *given, NOTHING]
     return FOUND.format(query=query, tiers=" UNION ALL ".join(tiers)), [*values, MOST + 1]
 
 

@@ -53,7 +53,7 @@ def facet_counts(claim_filter):
     else:
         rows = counted_once(claim_filter)
     found = {"total": {"": 0}, **{facet: {} for facet in FACETS}}
-    slugs = {str(topic.pk): slug for slug, topic in claim_filter.topics.items()}
+    slugs = claim_filter.slugs
     if (
         claim_filter.search
         and not claim_filter.moment
