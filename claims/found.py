@@ -6,20 +6,19 @@ beyond, readers are told that it is there. A walk by `cursor` gives all of it.
 
 from dataclasses import dataclass
 
-from django.db import connection
-
 from claims.listed import Row, levels_of
 from claims.words import begun_with, query_of
+from kb.lib.prepared import fetch_all
 
 MOST = 1000
 NOTHING = "'|'"  # a sign that no version has
 TO_RANK, TO_COUNT = "version_id, accession, strength, words", "kind, strength, verdict, topics, designs"
 CURRENT = ("claims_listing", ())
 # The planner may hope to come across enough rows by reading the table from its start; it must not. For this statement alone.
+BY_INDEX = "SET LOCAL enable_seqscan = off; SET LOCAL max_parallel_workers_per_gather = 0; "
 FOUND = """
-SET LOCAL enable_seqscan = off; SET LOCAL max_parallel_workers_per_gather = 0;
 WITH asked AS MATERIALIZED (SELECT {query} AS query),
-found AS MATERIALIZED (SELECT * FROM ({tiers}) AS tier LIMIT %s)
+found AS MATERIALIZED (SELECT * FROM ({tiers}) AS tier LIMIT {most})
 """
 TIER = """
 SELECT {columns} FROM {rows} AS listing
@@ -53,7 +52,8 @@ def best_found(search, question, start, size, among=CURRENT):
     """
     cte, values = found_in(search, question, among, columns=TO_RANK)
     order, ordered = order_of(search)
-    rows = answered(f"{cte} {BEST.format(order=order)}", [*values, *ordered, start, min(start + size, MOST)])
+    most = (start, min(start + size, MOST))
+    rows = fetch_all(f"{cte} {BEST.format(order=order)}", [*values, *ordered, *most], settings=BY_INDEX)
     rows = [Row(*row) for row in rows]
     number = rows[0].total if rows else how_many(search, question, among) if start else 0
     return Found(rows, min(number, MOST), number > MOST)
@@ -62,19 +62,13 @@ def best_found(search, question, start, size, among=CURRENT):
 def how_many(search, question, among=CURRENT):
     """How many versions are found: exact up to MOST, and one more than that for whatever is above."""
     cte, values = found_in(search, question, among)
-    return answered(f"{cte} SELECT count(*) FROM found", values)[0][0]
+    return fetch_all(f"{cte} SELECT count(*) FROM found", values, settings=BY_INDEX)[0][0]
 
 
 def told_of(number, claim_filter):
     """(how many can be paged, whether there are more) of this many matches."""
     is_bounded = claim_filter.search and not claim_filter.moment
     return (min(number, MOST), number > MOST) if is_bounded else (number, False)
-
-
-def answered(sql, values):
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return cursor.fetchall()
 
 
 def found_in(search, question, among=CURRENT, *, columns=TO_COUNT, leaving_out=()):
@@ -87,7 +81,7 @@ def found_in(search, question, among=CURRENT, *, columns=TO_COUNT, leaving_out=(
         values += [*given, " & ".join([f"'|s{level}'", *signs_of(question, leaving_out)])]
     if not tiers:
         tiers, values = [TIER.format(columns=columns, rows=rows)], [*values, *given, NOTHING]
-    return FOUND.format(query=query, tiers=" UNION ALL ".join(tiers)), [*values, MOST + 1]
+    return FOUND.format(query=query, tiers=" UNION ALL ".join(tiers), most=MOST + 1), values
 
 
 def signs_of(question, leaving_out=()):

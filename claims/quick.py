@@ -8,8 +8,6 @@ claim that was closed) is None here and takes the long way of `claims.api`, whic
 import json
 from types import SimpleNamespace
 
-from django.db import connection
-
 from claims.api import answer, record_links, said_of
 from claims.asked import NAME, Shape
 from claims.choices import BY_CODE, UNRATED, ClaimKind, Verdict
@@ -21,6 +19,7 @@ from claims.searching import meant_by
 from kb.lib.http import add_links, began_at
 from kb.lib.lists import general_links, link_list, list_text
 from kb.lib.pages import DEEPEST, MOST, SIZE, Page
+from kb.lib.prepared import fetch_all
 from kb.lib.strict import LONGEST, MOST_WORDS
 from studies.choices import Design
 
@@ -84,12 +83,10 @@ def one_claim(request):
         if number
         else "version.state = 'published'"
     )
-    with connection.cursor() as cursor:
-        cursor.execute(FIND + which, [name["accession"], number] if number else [name["accession"]])
-        row = cursor.fetchone()
-    if row is None:
+    rows = fetch_all(FIND + which, [name["accession"], int(number)] if number else [name["accession"]])
+    if not rows:
         return None
-    number_found, digest, document, standing, since, overlay = row
+    number_found, digest, document, standing, since, overlay = rows[0]
     if overlay and not number and json.loads(overlay)["closed"]:
         return None
     response = answer(record_as_written(document, overlay), Shape())

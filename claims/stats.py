@@ -2,14 +2,14 @@
 
 from functools import lru_cache
 
-from django.db import connection
 from django.db.models import CharField, Count, F, Q, Value
 from django.db.models.functions import Cast
 
 from claims.choices import BY_CODE, UNRATED, Strength
-from claims.found import found_in, how_many
+from claims.found import BY_INDEX, found_in, how_many
 from claims.listed import is_tallied, tallied
 from claims.models import ClaimVersion, Evidence, Tally, Topic
+from kb.lib.prepared import fetch_all
 from kb.lib.state import state_of_base
 
 FACETS = ("strength", "verdict", "kind", "topic", "design")
@@ -104,9 +104,8 @@ def counted_once(claim_filter):
             f"SELECT '{facet}', {CODES[facet]} AS code, count(*) FROM found WHERE {where} GROUP BY code"
         )
         parameters = (*parameters, *(value for _text, value in others))
-    with connection.cursor() as cursor:
-        cursor.execute(f"{sql} {' UNION ALL '.join(counts)}", parameters)
-        return cursor.fetchall()
+    settings = BY_INDEX if claim_filter.search else ""
+    return fetch_all(f"{sql} {' UNION ALL '.join(counts)}", parameters, settings=settings)
 
 
 def rows_to_count(claim_filter):

@@ -3,6 +3,7 @@
 import random
 
 import pytest
+from django.db import InterfaceError
 from django.test import override_settings
 
 from claims.asked import STRENGTHS
@@ -190,3 +191,15 @@ class TestKept:
         kept = Kept(most=0)
         kept.put("a", 1, Answer(b"x"))
         assert kept.get("a", 1) is None
+
+
+def test_a_connection_that_is_lost_is_made_anew_and_the_question_answered(client, db, monkeypatch):
+    closed = []
+    monkeypatch.setattr(quick.connection, "close", lambda: closed.append(True))
+
+    def lost(*_statement, **_more):
+        raise InterfaceError("connection already closed")
+
+    monkeypatch.setattr("claims.quick.fetch_all", lost)
+    assert client.get(f"{API}KB000001/").json()["accession"] == "KB000001"
+    assert closed == [True]

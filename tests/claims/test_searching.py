@@ -194,9 +194,8 @@ def test_a_claim_is_found_by_a_topic_that_was_put_above_its_own(client, db):
 
 def test_only_the_index_of_the_words_is_read(db):
     sql, values = finding.found_in(understood("slaap", state_of_base()), ANYTHING | {"kind": ["harm"]})
-    statement = sql.replace("WITH asked", "EXPLAIN WITH asked", 1)
     with connection.cursor() as cursor:
-        cursor.execute(f"{statement} TABLE found", values)
+        cursor.execute(f"{finding.BY_INDEX}EXPLAIN {sql} TABLE found", values)
         plan = "\n".join(row[0] for row in cursor.fetchall())
     assert plan.count("Bitmap Index Scan on listing_words") == 5
     assert "Seq Scan" not in plan
