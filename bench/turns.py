@@ -70,7 +70,7 @@ def one_round(what, name, port, lines, environment, *, seconds, connections):
     if bad:
         sys.exit(f"{what}, {name}: answers of status {', '.join(bad)}")
     busy, all_of_it = (now - then for now, then in zip(cpu(), before, strict=True))
-    foreign = max(0, busy - (ticks_of_ours() - began_with))
+    foreign = max(0, busy - taken_since(began_with))
     return {
         "rate": sum(each["answers"] / each["seconds"] for each in told),
         "p50": max(each["p50"] for each in told),
@@ -91,8 +91,8 @@ def cpu():
 
 
 def ticks_of_ours():
-    """Ticks so far of what runs in this session and of every PostgreSQL, with those of the children that are done."""
-    total, session = 0, os.getsid(0)
+    """{process: ticks so far} of what runs in this session and of every PostgreSQL, with those of their children that are done."""
+    found, session = {}, os.getsid(0)
     for process in Path("/proc").glob("[0-9]*/stat"):
         try:
             name, _, rest = process.read_text().rpartition(")")
@@ -100,10 +100,12 @@ def ticks_of_ours():
             continue
         fields = rest.split()
         if int(fields[3]) == session or "(postgres" in name:
-            total += int(fields[11]) + int(fields[12])
-        if int(process.parent.name) == os.getpid():
-            total += int(fields[13]) + int(fields[14])
-    return total
+            found[process.parent.name] = sum(map(int, fields[11:15]))
+    return found
+
+
+def taken_since(before):
+    return sum(ticks - before.get(process, 0) for process, ticks in ticks_of_ours().items())
 
 
 def run(*command, environment=None):

@@ -44,21 +44,24 @@ from claims.records import (
 )
 from claims.stats import total_of
 from kb.lib.described import CUT, FIELDS, open_read
+from kb.lib.files import CLAIM, CONCEPTS, SHEETS, ByAccept
 from kb.lib.http import FOR_EVER, add_links, is_conditional, link
 from kb.lib.jsonlines import canonical
 from kb.lib.lists import CUTTING, address, general_links, link_list, list_text, piece_of, with_results
 from kb.lib.members import kept, members_asked, members_of
 from kb.lib.pages import SIZE, size_asked, whole
 from kb.lib.problems import problem
-from kb.lib.reading import OpenReading, unknown_parameters
+from kb.lib.reading import unknown_parameters
 
 # claims.editing takes what is not used here from here.
 JSON = "application/json"
 
 
 @extend_schema(tags=["claims"])
-class ClaimViewSet(OpenReading, viewsets.ViewSet):
+class ClaimViewSet(ByAccept, viewsets.ViewSet):
     """Claims with their rating. Reading is open to everybody."""
+
+    formats = {"list": SHEETS, "retrieve": CLAIM}
 
     lookup_field = "accession"
     lookup_value_regex = "[^/]+"
@@ -74,6 +77,7 @@ class ClaimViewSet(OpenReading, viewsets.ViewSet):
         LANG,
         FIELDS,
         INCLUDE,
+        refused=(303, 400, 406),
     )
     def list(self, request):
         """Published claims, with the rating of each. The same filters as the page."""
@@ -138,7 +142,7 @@ class ClaimViewSet(OpenReading, viewsets.ViewSet):
         AS_OF,
         LANG,
         FIELDS,
-        refused=(301, 400, 404, 410),
+        refused=(301, 303, 400, 404, 406, 410),
         dated=True,
     )
     def retrieve(self, request, accession):
@@ -193,13 +197,15 @@ class ClaimViewSet(OpenReading, viewsets.ViewSet):
 
 
 @extend_schema(tags=["topics"])
-class TopicViewSet(OpenReading, viewsets.ViewSet):
+class TopicViewSet(ByAccept, viewsets.ViewSet):
     """What claims are about: interventions, outcomes, mechanisms, conditions and populations."""
+
+    formats = {"list": CONCEPTS}
 
     lookup_field = "slug"
     lookup_value_regex = "[-a-z0-9]+"
 
-    @open_read("topics_list", serializers.TopicListSerializer, *CUT, FIELDS)
+    @open_read("topics_list", serializers.TopicListSerializer, *CUT, FIELDS, refused=(303, 400, 406))
     def list(self, request):
         """Every topic, with the number of published claims linked to it."""
         self.unless_unchanged(request)

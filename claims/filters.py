@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import django_filters as filters
 from django import forms
-from django.db.models import BooleanField, Exists, F, Q
+from django.db.models import BooleanField, Exists, F, Func, Q
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
@@ -236,7 +236,7 @@ class ClaimFilter(StrictFilterSet):
     def conditions(self, of, *, leaving_out=()):
         """The filters in force as conditions on a listing, reached over `of`."""
         makers = {
-            "q": lambda _words: self.saying(),
+            "q": lambda _words: self.saying(of),
             "strength_min": lambda code: Q(**{f"{of}strength__gte": BY_CODE[code]}),
             "strength": lambda codes: self.of_strength(of, codes),
             "verdict": lambda codes: Q(**{f"{of}verdict__in": codes}),
@@ -253,10 +253,12 @@ class ClaimFilter(StrictFilterSet):
             if chosen.get(name) and name not in leaving_out
         ]
 
-    def saying(self):
+    def saying(self, of):
         """The condition that a listing answers the words."""
-        query, values = query_for(self.search)
-        return RawSQL(f'"claims_listing"."words" @@ ({query})', values, output_field=BooleanField())
+        query = RawSQL(*query_for(self.search))
+        return Func(
+            F(f"{of}words"), query, template="%(expressions)s", arg_joiner=" @@ ", output_field=BooleanField()
+        )
 
     def of_strength(self, of, codes):
         levels = [BY_CODE[code] for code in codes if code in BY_CODE]

@@ -5,7 +5,6 @@ from django.http import StreamingHttpResponse
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import viewsets
-from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.renderers import JSONRenderer
 
 from claims import serializers
@@ -21,6 +20,7 @@ from claims.records import (
 from claims.standing import NOTHING
 from kb.lib.copying import copied
 from kb.lib.described import FIELDS, open_read
+from kb.lib.files import AsItIs
 from kb.lib.http import add_links
 from kb.lib.jsonlines import canonical
 from kb.lib.lists import general_links
@@ -40,16 +40,6 @@ PATIENCE = "SET LOCAL idle_in_transaction_session_timeout = '60s'"
 
 class JSONLines(JSONRenderer):
     media_type = "application/jsonl"
-
-
-class AsItIs(BaseContentNegotiation):
-    """There is one form; whoever asks for another is given this one."""
-
-    def select_parser(self, request, parsers):
-        return parsers[0]
-
-    def select_renderer(self, request, renderers, format_suffix=None):
-        return renderers[0], renderers[0].media_type
 
 
 @extend_schema(tags=["claims"])

@@ -93,7 +93,7 @@ def made(request, state):
     response, made_from, began = found
     coding = coding_of(request)
     response["Allow"] = "GET, HEAD, OPTIONS"
-    response["Vary"] = "Accept-Encoding"
+    response["Vary"] = "Accept-Encoding, Accept"
     response["Cache-Control"] = ASK_FIRST
     response["ETag"] = tag_of(opaque(*made_from, request.get_full_path(), JSON), coding)
     if began:

@@ -55,7 +55,12 @@ def study_detail(request, key):
         }
         for publication in study.publications.all()
     ]
-    context = {"study": study, "publications": publications, "claims": citing_versions(study)}
+    context = {
+        "study": study,
+        "publications": publications,
+        "claims": citing_versions(study),
+        "file": f"studies/{study.key}",
+    }
     return render(request, "studies/detail.html", context)
 
 

@@ -12,9 +12,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from claims.choices import ChangeKind, Domain, StaleReason, Strength
+from claims.formats.citing import citation
 from claims.grading import Step, grade
 from claims.words import words_of
+from kb.lib.jsonlines import canonical
 from studies.choices import Design, NoticeKind, RiskOfBias
+from studies.references import csl_item, reference
 
 register = template.Library()
 ANY_ACCESSION, ANY_SENTENCE = "KB999999999999", "\ue000"  # stand where a card has its own
@@ -275,3 +278,20 @@ def effect_words(effect):
     measure = effect["measure"]["label"][get_language()] if effect["measure"] else ""
     p_words = f"p {effect['p_text'] or effect['p_value']}" if effect["p_text"] or effect["p_value"] else ""
     return " ".join(part for part in (measure, "; ".join(numbers), p_words) if part)
+
+
+@register.filter
+def file_name(document, more=""):
+    """What its files are called in the API: claims/KB000012.3."""
+    return f"claims/{document['accession']}.{document['version']}{more}"
+
+
+@register.simple_tag
+def citation_of(document, style):
+    """How to cite this version, as HTML, in the language of the page."""
+    return mark_safe(cited(canonical(citation(document, get_language())), style, get_language()))
+
+
+@lru_cache(maxsize=1024)
+def cited(columns, style, language):
+    return reference(csl_item(json.loads(columns) | {"type": "webpage"}), style, language)
