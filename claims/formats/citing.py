@@ -16,7 +16,6 @@ def citation(document, language):
         "csl_type": "webpage",
         "title": f"{said[language].removesuffix('.')} ({name})",
         "authors": [{"literal": "Onderbouwd"}],
-        "container_title": "Onderbouwd",
         "year": int(document["updated_at"][:4]),
         "language": language,
         "url": f"{settings.SITE_URL}{document['path']}",
