@@ -229,6 +229,10 @@ SPECTACULAR_SETTINGS = {
         f"{name}Code": f"claims.choices.{name}"
         for name in ("ClaimDirection", "ClaimKind", "EvidenceDirection", "FeedKind", "Strength")
     },
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "kb.examples.add_examples",
+    ],
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_SETTINGS": {"supportedSubmitMethods": ["get", "head"]},
