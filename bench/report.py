@@ -51,8 +51,9 @@ def print_bulk(bulk):
             f"{ours['megabytes'] / peer['megabytes']:.1f} x in bytes"
         )
     print(f"publish: {bulk['publish']:.0f} ms; memory of our server: {bulk['memory'] or 0:.0f} MB")
-    if bulk["load"]:
-        print(f"making the base: {bulk['load']:.0f} s")
+    print(f"load_kb into an empty base: {bulk['load']:.0f} records a second")
+    if bulk["made_in"]:
+        print(f"making the base: {bulk['made_in']:.0f} s")
 
 
 def median_of(rounds):

@@ -21,7 +21,7 @@ sys.path.insert(0, str(ROOT))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kb.settings")
 
 from bench import peers, report  # noqa: E402 (they stand beside this script)
-from bench.base import made_base  # noqa: E402
+from bench.base import loaded, made_base  # noqa: E402
 from bench.turns import WORK, answer_of, django_served, one_round, run, started  # noqa: E402
 
 CLAIMS = int(os.environ.get("CLAIMS", 100_000))
@@ -34,7 +34,7 @@ def main():
     import django
 
     django.setup()
-    url, load = made_base(CLAIMS)
+    url, made_in = made_base(CLAIMS)
     environment = os.environ | {
         "DATABASE_URL": url,
         "API_LIMIT": "0",
@@ -51,6 +51,7 @@ def main():
     for name, program in programs.items():
         places[name].mkdir(parents=True, exist_ok=True)
         peers.PEERS[name].prepare(program, places[name], url)
+    run("bench/plans.py", environment=environment)
     questions = answer_of("bench/questions.py", environment=environment)
     with ExitStack() as servers:
         servers.enter_context(django_served(OURS["ours"], environment | {"ANSWERS_KEPT": "0"}))
@@ -67,7 +68,9 @@ def main():
         bulk = answer_of(
             "bench/bulk.py", str(ports["ours"]), str(ports.get("datasette", "")), environment=environment
         )
-    report.printed(CLAIMS, CONNECTIONS, SECONDS, cells, bulk | {"load": load}, versions(programs))
+    report.printed(
+        CLAIMS, CONNECTIONS, SECONDS, cells, bulk | {"made_in": made_in, "load": loaded()}, versions(programs)
+    )
 
 
 def same_answers(questions, ports):

@@ -102,6 +102,11 @@ def conditions_of(question, rows):
 
 def total_of(question, where, values):
     """(SQL, values) of how many match."""
+    if len(question["topic"]) > 1 and not question["design"]:
+        conditions, given = conditions_of(question | {"topic": []}, "claims_listing")
+        where = " AND ".join(["listing.topic = ANY (%s)", *conditions])
+        sql = f"SELECT count(DISTINCT version_id) FROM claims_listedtopic AS listing WHERE {where}"
+        return sql, [question["topic"], *given]
     if not is_tallied(question):
         return f"SELECT count(*) FROM claims_listing AS listing {where}", values
     cells, given = cells_of(question, "total")

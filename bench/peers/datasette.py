@@ -17,8 +17,8 @@ def install(folder):
 
 def prepare(program, folder, database):
     if not (folder / "claims.db").exists():
-        with psycopg2.connect(database) as connection, connection.cursor() as cursor:
-            copy(cursor, folder / "unfinished.db")
+        with psycopg2.connect(database) as connection:
+            copy(connection, folder / "unfinished.db")
         (folder / "unfinished.db").rename(folder / "claims.db")
 
 
@@ -26,7 +26,7 @@ def command(program, folder, database):
     return [program, "serve", "--immutable", folder / "claims.db", "--port", PORT], os.environ
 
 
-def copy(cursor, path):
+def copy(connection, path):
     """Writes the claims that stand, their topics and their texts into a new SQLite file."""
     path.unlink(missing_ok=True)
     base = sqlite3.connect(path)
@@ -38,6 +38,7 @@ def copy(cursor, path):
         CREATE TABLE claim_topics (claim_id INTEGER REFERENCES claims(id), topic TEXT, PRIMARY KEY (topic, claim_id));
         """
     )
+    cursor = connection.cursor("claims")  # on the server, so that it is not all in memory
     cursor.execute(
         """
         SELECT l.version_id, l.accession, l.kind, l.strength, l.verdict, l.published_at::text, v.statement_en, v.statement_nl,
@@ -48,6 +49,7 @@ def copy(cursor, path):
     )
     while rows := cursor.fetchmany(2000):
         base.executemany(f"INSERT INTO claims VALUES ({','.join('?' * 13)})", rows)
+    cursor = connection.cursor("topics")
     cursor.execute(
         "SELECT l.version_id, t.slug FROM claims_listing l JOIN claims_topic t ON t.id = ANY (l.topics)"
     )
