@@ -6,7 +6,8 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
-from claims.exports import write_release
+from claims.releases.places import Folder
+from claims.releases.writing import Present, write_release
 
 
 @contextmanager
@@ -31,7 +32,7 @@ class Command(BaseCommand):
     def handle(self, folder, **options):
         try:
             with one_moment():
-                counts = write_release(folder)
+                counts = write_release(Folder(folder), Present())
         except OSError as error:
             raise CommandError(str(error)) from error
         for name, count in counts.items():
