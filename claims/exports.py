@@ -246,7 +246,11 @@ TABLES = (
 
 
 def public_rows(table):
-    """The rows of a table that readers may have: no draft, no draft's evidence, no account but those who signed a version."""
+    return table.rows(public_queryset(table))
+
+
+def public_queryset(table):
+    """What of a table readers may have: no draft, no draft's evidence, no account but those who signed a version."""
     public = ClaimVersion.objects.public()
     asked = {
         "topics": public_topics,
@@ -266,8 +270,7 @@ def public_rows(table):
         "chain_steps": public_steps,
         "statuses": lambda: RegulatoryStatus.objects.filter(claim__accession__isnull=False),
     }
-    queryset = asked[table.name]() if table.name in asked else None
-    return table.rows(queryset)
+    return asked[table.name]() if table.name in asked else table.model.objects.all()
 
 
 def public_topics():

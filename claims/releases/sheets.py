@@ -1,7 +1,7 @@
 """The tables of a release as CSV: fewer than the JSON Lines, flat, of what stands or last stood of each claim."""
 
 from claims.choices import VersionState
-from claims.exports import TOPICS, public_topics
+from claims.exports import TOPICS
 from claims.models import Claim, ClaimVersion, Evidence, Judgement
 from kb.lib.tables import Reference, Table
 from studies.exports import PUBLICATIONS, STUDIES
@@ -66,8 +66,8 @@ TITLES = {
 }
 
 
-def rows_of(sheet, topics=public_topics):
-    """The rows of a sheet; `topics` answers with those that may be told."""
+def public_queryset(sheet, topics):
+    """What of a sheet readers may have; `topics` answers with those that may be told."""
     shown = ClaimVersion.objects.filter(
         state=VersionState.PUBLISHED, claim__in=Claim.objects.ever_published()
     )
@@ -77,4 +77,4 @@ def rows_of(sheet, topics=public_topics):
         "judgements": lambda: Judgement.objects.filter(version__in=shown),
         "topics": topics,
     }
-    return sheet.rows(asked[sheet.name]() if sheet.name in asked else None)
+    return asked[sheet.name]() if sheet.name in asked else sheet.model.objects.all()

@@ -9,8 +9,8 @@ from django.utils.translation import override
 from claims import exports
 from claims.chain_tables import topics_in_chains
 from claims.models import Claim, ClaimVersion, Topic
+from claims.releases import sheets
 from claims.releases.package import datapackage, resource
-from claims.releases.sheets import SHEETS, rows_of
 from kb.lib.jsonlines import canonical, sha256
 from kb.lib.sheets import harmless
 
@@ -23,19 +23,29 @@ class Present:
     def rows(self, table):
         return exports.public_rows(table)
 
+    def queryset(self, table):
+        return exports.public_queryset(table)
+
+    def sheet(self, sheet):
+        return sheets.public_queryset(sheet, self.topics)
+
     def topics(self):
         return exports.public_topics()
 
+    def count(self):
+        """How many rows there are to write; people, who are few, are not counted."""
+        tables = [self.queryset(table) for table in exports.TABLES if table is not exports.PEOPLE]
+        return sum(rows.count() for rows in (*tables, *(self.sheet(sheet) for sheet in sheets.SHEETS)))
 
-class Past:
+
+class Past(Present):
     """The base as it stood, inside `past.standing_at`. Of people and topics only what the history tells is taken."""
 
     def rows(self, table):
-        if table is exports.PEOPLE:
-            return people_then()
-        if table is exports.TOPICS:
-            return table.rows(self.topics())
-        return exports.public_rows(table)
+        return people_then() if table is exports.PEOPLE else table.rows(self.queryset(table))
+
+    def queryset(self, table):
+        return self.topics() if table is exports.TOPICS else exports.public_queryset(table)
 
     def topics(self):
         """What public claims and chains are about, and what is broader. Which topics a draft was about nobody kept."""
@@ -69,10 +79,10 @@ def write_release(place, base, *, version="", tell=lambda rows: None):
                 count = write_lines(file, base.rows(table), written)
             files[table.file] = {"rows": count, "sha256": file.sha256}
         counts = {name: entry["rows"] for name, entry in files.items()}
-        for sheet in SHEETS:
+        for sheet in sheets.SHEETS:
             path = f"csv/{sheet.name}.csv"
             with place.writing(path) as file:
-                counts[path] = write_csv(file, sheet, rows_of(sheet, base.topics), written)
+                counts[path] = write_csv(file, sheet, sheet.rows(base.sheet(sheet)), written)
             resources.append(resource(sheet, path, file))
         manifest = {"format": "onderbouwd/1", "licence": "CC-BY-4.0", "files": files}
         manifest["sha256"] = sha256(canonical(files))
