@@ -17,6 +17,7 @@ from rest_framework.views import set_rollback
 
 from claims.api import ClaimViewSet, TopicViewSet
 from claims.api_synthesis import SynthesisViewSet
+from claims.downloads import ReleaseViewSet
 from claims.editing.closing import ClosingViewSet
 from claims.editing.comments import CommentViewSet
 from claims.editing.drafts import DraftViewSet
@@ -41,6 +42,7 @@ router.register(f"{DRAFT}/evidence", EvidenceViewSet, basename="api-evidence")
 router.register(f"{DRAFT}/judgements", JudgementViewSet, basename="api-judgement")
 router.register(f"{DRAFT}/comments", CommentViewSet, basename="api-comment")
 router.register("changes", ChangeViewSet, basename="api-change")
+router.register("releases", ReleaseViewSet, basename="api-release")
 router.register("studies", StudyViewSet, basename="api-study")
 router.register("publications", PublicationViewSet, basename="api-publication")
 router.register("topics", TopicViewSet, basename="api-topic")

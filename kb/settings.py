@@ -124,6 +124,10 @@ STORAGES = {
     "staticfiles": {"BACKEND": PLAIN_FILES if DEBUG or TESTING else MANIFEST_FILES},
 }
 
+RELEASES_DIR = Path(
+    env.str("RELEASES_DIR", default=str(VAR / "releases"))
+)  # files to download (claims.releases)
+
 # Trust: nothing is loaded from elsewhere, nothing inline runs, no page is shown inside another.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -15,7 +15,7 @@ from studies.models import Study
 SIZE = 10_000  # addresses in a file, counted once for both languages; a file may hold 50,000
 PLAIN = (
     "home", "claims:list", "claims:topics", "claims:map", "claims:chains", "claims:changes", "claims:articles",
-    "studies:list", "method", "glossary",
+    "studies:list", "method", "glossary", "claims:downloads",
 )  # fmt: skip
 
 

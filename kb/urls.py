@@ -1,15 +1,28 @@
 """Every address of the house. Pages live under their language; the API and the permanent names do not."""
 
+from datetime import date
+
 from allauth.account import views as account
 from allauth.account.decorators import secure_admin_login
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import include, path, re_path
+from django.urls import include, path, re_path, register_converter
 from django.views.generic import RedirectView
 
+from claims.downloads import release_file
 from kb import accounts, glossary, sitemaps, tokens, views
 from studies import sources
 
+
+class Day:
+    """A date in an address, such as 2026-01-31."""
+
+    regex = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    to_python = staticmethod(date.fromisoformat)
+    to_url = staticmethod(str)
+
+
+register_converter(Day, "day")
 admin.site.login = secure_admin_login(admin.site.login)
 
 account_urls = [
@@ -40,6 +53,7 @@ urlpatterns = [
     path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("downloads/onderbouwd-<day:day>.zip", release_file, name="release-file"),
     path("llms.txt", views.llms, name="llms"),
     path("robots.txt", sitemaps.robots, name="robots"),
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),

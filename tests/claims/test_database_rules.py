@@ -294,7 +294,26 @@ CHAINS = {
     "step_to_a_topic_once": "UPDATE claims_chainstep SET leads_to_id = {broader}, claim_id = NULL",
     "step_is_about_its_topic": "UPDATE claims_chainstep SET claim_id = {claim}",
 }
-ATTEMPTS = {**STUDIES, **CLAIMS, **VERSIONS, **EVIDENCE, **ARTICLES, **AROUND, **WEBHOOKS, **CHAINS}
+RELEASE = (
+    "INSERT INTO claims_release (day, state, asked_at, rows_written, rows_expected, trouble, sha256, counts, changes) "
+    "VALUES ('2026-01-01', 'queued', now(), 0, 0, '', '', '{{}}', '{{}}')"
+)
+RELEASES = {
+    "release_state_is_known": RELEASE.replace("queued", "lost"),
+    "release_made_in_full": RELEASE.replace("queued", "made"),
+    "release_failed_says_why": RELEASE.replace("queued", "failed"),
+}
+ATTEMPTS = {
+    **STUDIES,
+    **CLAIMS,
+    **VERSIONS,
+    **EVIDENCE,
+    **ARTICLES,
+    **AROUND,
+    **WEBHOOKS,
+    **CHAINS,
+    **RELEASES,
+}
 # Triggers that refuse nothing: they write down what the database knows, and are tested where that is read.
 WRITING = {"version_counts_its_revisions", "version_remembers_its_ground"}
 
