@@ -70,8 +70,9 @@ class Release(models.Model):
 
     @property
     def rows(self):
-        """{table: rows} of the JSON Lines."""
-        return {name.removesuffix(".jsonl"): rows for name, rows in self.counts.items() if "/" not in name}
+        """{table: rows} of the CSV files: of each claim what stands, or last stood."""
+        files = {name: rows for name, rows in self.counts.items() if name.startswith("csv/")}
+        return {name.removeprefix("csv/").removesuffix(".csv"): rows for name, rows in files.items()}
 
     @property
     def since(self):

@@ -1,6 +1,5 @@
 """Write the published base as a release: as it stands to a folder, or as it stood at the end of a day to one file."""
 
-from argparse import ArgumentTypeError
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -32,7 +31,7 @@ def day_named(text):
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise ArgumentTypeError("a date is written as 2026-01-31") from None
+        raise CommandError("A date is written as 2026-01-31.") from None
 
 
 class Command(BaseCommand):
@@ -43,16 +42,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("folder", type=Path, nargs="?")
-        parser.add_argument(
-            "--date", type=day_named, dest="day", help="a day that is over, such as 2026-01-31"
-        )
+        parser.add_argument("--date", dest="day", help="a day that is over, such as 2026-01-31")
 
     @no_translations
     def handle(self, folder, day, **options):
         if bool(folder) == bool(day):
             raise CommandError("Give a folder, or --date and a day.")
         try:
-            return self.of_a_day(day) if day else self.to_folder(folder)
+            return self.of_a_day(day_named(day)) if day else self.to_folder(folder)
         except (OSError, Refused) as error:
             raise CommandError(str(error)) from error
         except Unsettled as error:
