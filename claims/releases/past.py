@@ -28,6 +28,7 @@ KEPT = (
     Topic, Study, Publication, ReviewInclusion, IntegrityNotice, Claim, ClaimVersion, Evidence, Judgement, Article,
     ArticleCitation, Mention, RegulatoryStatus, Chain, ChainStep,
 )  # fmt: skip
+TABLES = (*(model._meta.db_table for model in KEPT), "claims_claim_topics")
 REACH = "claims_topicreach"
 # The topics of a claim have no history of their own; those of its versions were written down at publication.
 CLAIM_TOPICS = """
@@ -38,7 +39,8 @@ CREATE TEMPORARY TABLE claims_claim_topics AS
 """
 UNSETTLED = """
 SELECT count(*) FROM pg_stat_activity
-WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start <= %s
+WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()
+    AND xact_start <= %s
 """
 
 
@@ -49,14 +51,11 @@ class Unsettled(Exception):
 @contextmanager
 def standing_at(moment):
     """Inside, every table of what is published is as it was at this moment."""
-    is_outermost = not connection.in_atomic_block
     with transaction.atomic(), connection.cursor() as cursor:
-        if is_outermost:
-            # Each statement's own snapshot could hold more than the one before it. Events are only ever added, so asking
-            # first whether all that began before the moment has ended makes every later snapshot hold the same.
-            cursor.execute(UNSETTLED, [moment])
-            if cursor.fetchone()[0]:
-                raise Unsettled
+        # Events are only ever added. So once all that began before the moment has ended, every snapshot holds the same.
+        cursor.execute(UNSETTLED, [moment])
+        if cursor.fetchone()[0]:
+            raise Unsettled
         cursor.execute("SELECT pg_get_viewdef(%s::regclass)", [REACH])
         reach = cursor.fetchone()[0]
         for model in KEPT:
@@ -70,9 +69,6 @@ def standing_at(moment):
         if connection.is_usable() and not connection.needs_rollback:
             with connection.cursor() as cursor:
                 cursor.execute(f"DROP TABLE {', '.join(f'pg_temp.{name}' for name in TABLES)} CASCADE")
-
-
-TABLES = (*(model._meta.db_table for model in KEPT), "claims_claim_topics")
 
 
 def past_table(model):

@@ -140,7 +140,7 @@ class TestSameBytes:
             assert Study.objects.count() == 0
         assert Study.objects.count() > 0
 
-    def test_waits_for_what_began_before_the_end_of_the_day(self, transactional_db):
+    def test_waits_for_what_began_before_the_end_of_the_day(self, db):
         other = connection.copy()
         try:
             with other.cursor() as cursor:
@@ -232,6 +232,18 @@ class TestMaking:
         Release.objects.update(state="building")
         [made] = making.make_releases()
         assert (made.pk, made.state) == (release.pk, "made")
+
+    def test_one_that_another_is_making_is_passed_over(self, db):
+        days_pass(2)
+        release = making.queue_release(today() - DAY)
+        other = connection.copy()
+        try:
+            with other.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_lock(%s, %s)", [making.LOCK, release.pk])
+            assert list(making.make_releases()) == []
+        finally:
+            other.close()
+        assert [made.state for made in making.make_releases()] == ["made"]
 
     def test_leaves_no_other_file(self, db, place):
         days_pass(2)
