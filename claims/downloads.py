@@ -5,15 +5,15 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 from drf_spectacular.utils import extend_schema
-from rest_framework import viewsets
+from rest_framework import serializers, viewsets
 
-from claims import serializers
 from claims.api import answer
 from claims.asked import refuse
 from claims.choices import ReleaseState
 from claims.models import Release
 from claims.records import absolute
 from claims.releases.making import path_of
+from claims.serializers import PageSerializer
 from kb.lib.described import CUT, open_read
 from kb.lib.jsonlines import canonical
 from kb.lib.lists import CUTTING, link_list, list_text, piece_of
@@ -22,6 +22,36 @@ from kb.lib.ranges import file_response
 from kb.lib.reading import OpenReading, unknown_parameters
 
 LICENCE = "CC-BY-4.0"
+
+
+class ClaimsOfAKindSerializer(serializers.Serializer):
+    count = serializers.IntegerField(min_value=0)
+    claims = serializers.ListField(child=serializers.CharField(), help_text="The first twenty accessions.")
+
+
+class ReleaseChangesSerializer(serializers.Serializer):
+    since = serializers.DateField(help_text="The day of the release before.")
+    new = ClaimsOfAKindSerializer(help_text="Stand now and did not then.")
+    changed = ClaimsOfAKindSerializer(help_text="Have another version.")
+    withdrawn = ClaimsOfAKindSerializer(help_text="Were withdrawn or merged.")
+
+
+class ReleaseSerializer(serializers.Serializer):
+    day = serializers.DateField(help_text="The release is of the end of this day.")
+    address = serializers.URLField(help_text="Of the file; parts of it may be asked for with Range.")
+    media_type = serializers.CharField()
+    size = serializers.IntegerField(help_text="In bytes.")
+    sha256 = serializers.CharField(help_text="Of the file.")
+    licence = serializers.CharField()
+    made_at = serializers.DateTimeField()
+    rows = serializers.DictField(
+        child=serializers.IntegerField(), help_text="How many rows each file in it has."
+    )
+    changes = ReleaseChangesSerializer(allow_null=True, help_text="Null for the first release.")
+
+
+class ReleaseListSerializer(PageSerializer):
+    results = ReleaseSerializer(many=True)
 
 
 def made_releases():
@@ -59,7 +89,7 @@ def release_file(request, day):
 class ReleaseViewSet(OpenReading, viewsets.ViewSet):
     """The whole base as a file, as it stood at the end of a day."""
 
-    @open_read("releases_list", serializers.ReleaseListSerializer, *CUT)
+    @open_read("releases_list", ReleaseListSerializer, *CUT)
     def list(self, request):
         """Every release, the latest day first, with the address of its file and its SHA-256."""
         self.unless_unchanged(request)

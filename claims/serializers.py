@@ -354,33 +354,3 @@ class FeedSerializer(serializers.Serializer):
     latest = serializers.IntegerField(min_value=0, help_text="The last number given out.")
     next = serializers.URLField(allow_null=True)
     results = FeedEntrySerializer(many=True)
-
-
-class ClaimsOfAKindSerializer(serializers.Serializer):
-    count = serializers.IntegerField(min_value=0)
-    claims = serializers.ListField(child=serializers.CharField(), help_text="The first twenty accessions.")
-
-
-class ReleaseChangesSerializer(serializers.Serializer):
-    since = serializers.DateField(help_text="The day of the release before.")
-    new = ClaimsOfAKindSerializer(help_text="Stand now and did not then.")
-    changed = ClaimsOfAKindSerializer(help_text="Have another version.")
-    withdrawn = ClaimsOfAKindSerializer(help_text="Were withdrawn or merged.")
-
-
-class ReleaseSerializer(serializers.Serializer):
-    day = serializers.DateField(help_text="The release is of the end of this day.")
-    address = serializers.URLField(help_text="Of the file; parts of it may be asked for with Range.")
-    media_type = serializers.CharField()
-    size = serializers.IntegerField(help_text="In bytes.")
-    sha256 = serializers.CharField(help_text="Of the file.")
-    licence = serializers.CharField()
-    made_at = serializers.DateTimeField()
-    rows = serializers.DictField(
-        child=serializers.IntegerField(), help_text="How many rows each file in it has."
-    )
-    changes = ReleaseChangesSerializer(allow_null=True, help_text="Null for the first release.")
-
-
-class ReleaseListSerializer(PageSerializer):
-    results = ReleaseSerializer(many=True)

@@ -8,7 +8,7 @@ from io import StringIO
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
@@ -250,46 +250,6 @@ class TestMaking:
         made = released(today() - DAY)
         making.rebuild_release(made)
         assert [path.name for path in place.iterdir()] == [made.file_name]
-
-
-class TestCommand:
-    def run(self, *words):
-        out, err = StringIO(), StringIO()
-        call_command("release", *words, stdout=out, stderr=err)
-        return out.getvalue(), err.getvalue()
-
-    def test_makes_tells_and_makes_the_same_again(self, db):
-        days_pass(2)
-        day = str(today() - DAY)
-        out, err = self.run("--date", day)
-        release = Release.objects.get()
-        assert out.startswith(release.sha256)
-        assert f"of {release.rows_expected} rows" in err
-        making.path_of(release).unlink()
-        out, _err = self.run("--date", day)
-        assert "the same once more" in out
-        assert hashlib.sha256(making.path_of(release).read_bytes()).hexdigest() == release.sha256
-
-    def test_says_so_where_it_is_not_the_same(self, db):
-        days_pass(2)
-        released(today() - DAY)
-        Release.objects.update(sha256="a" * 64)
-        with pytest.raises(CommandError, match="not aaaa"):
-            self.run("--date", str(today() - DAY))
-
-    @pytest.mark.parametrize(
-        "words", [(), ("--date", "31-1-2026"), ("--date", "2999-01-01"), ("--date", "9999-12-31")]
-    )
-    def test_a_wrong_question_is_one_line(self, db, words):
-        with pytest.raises(CommandError):
-            self.run(*words)
-
-    def test_makes_what_was_asked_for_in_the_background(self, db):
-        days_pass(2)
-        making.ask_release(today() - DAY, by=person("admin"))
-        out = StringIO()
-        call_command("make_releases", "--once", stdout=out)
-        assert Release.objects.get().sha256 in out.getvalue()
 
 
 def test_the_data_package_says_of_which_day_it_is(db):
