@@ -18,6 +18,7 @@ ASKED = {
     "claims_document": "/api/v1/claims/KB000001/versions/1/document/",
     "publications_list": "/api/v1/publications/?page_size=1",
     "publications_retrieve": "/api/v1/publications/asemi-2015/",
+    "releases_list": "/api/v1/releases/",
     "studies_list": "/api/v1/studies/?page_size=1",
     "studies_retrieve": "/api/v1/studies/asemi-2015/",
     "topics_list": "/api/v1/topics/?page_size=1",
