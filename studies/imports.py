@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
 from studies import formats
 from studies.models import Publication
 
@@ -41,6 +44,33 @@ def publications_named_by(records):
         for publication in Publication.objects.filter(**{f"{kind}__in": named}).order_by("pk"):
             found[kind, getattr(publication, kind)] = publication
     return found
+
+
+def twins_in(numbered):
+    """{number: number of the record before it that names the same paper}; `numbered` are (number, fields)."""
+    first, twins = {}, {}
+    for number, fields in numbered:
+        named = [(kind, fields[kind]) for kind in IDENTIFIERS if fields.get(kind)]
+        before = next((first[name] for name in named if name in first), None)
+        if before is not None:
+            twins[number] = before
+        for name in named:
+            first.setdefault(name, number if before is None else before)
+    return twins
+
+
+def flaws_of(fields):
+    """Sentences on why no publication can be made of this."""
+    if not fields.get("title"):
+        return [_("Without a title it cannot be loaded.")]
+    unknown = fields.keys() - {field.name for field in Publication._meta.fields}
+    if unknown:
+        return [_("“%(name)s” is not something we keep.") % {"name": min(unknown)}]
+    try:
+        Publication(**fields).clean_fields(exclude=("study", "key"))
+    except ValidationError as error:
+        return [f"{name}: {' '.join(words)}" for name, words in error.message_dict.items()]
+    return []
 
 
 def row_of(record, known):

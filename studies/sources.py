@@ -13,18 +13,19 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from studies.actions import ADD, Refused
 from studies.choices import Design, ImportState
 from studies.formats import LARGEST_FILE, Unreadable
-from studies.importing import (
-    ADD,
-    Refused,
+from studies.importing import load_import, undo_import
+from studies.imports import twins_in
+from studies.models import Import
+from studies.previewing import (
     are_identifiers,
-    load_import,
+    leave_waiting_out,
+    look_up_waiting,
     preview_file,
     preview_lines,
-    undo_import,
 )
-from studies.models import Import
 
 LATEST = 20
 
@@ -73,7 +74,7 @@ def bring_in(request):
             return redirect("source-import", previewed(form.cleaned_data, request.user).pk)
         except (Unreadable, Refused) as error:
             form.add_error("file" if form.cleaned_data["file"] else "text", str(error))
-    latest = Import.objects.select_related("made_by").defer("rows", "problems", "dropped")[:LATEST]
+    latest = Import.objects.select_related("made_by").defer("rows", "problems", "dropped", "waiting")[:LATEST]
     context = {"form": form, "latest": latest}
     return render(request, "studies/sources/bring_in.html", context, status=400 if form.errors else 200)
 
@@ -82,7 +83,7 @@ def previewed(given, by):
     if given["file"]:
         return preview_file(given["file"].name, given["file"].read(), by=by)
     if are_identifiers(given["text"]):
-        return preview_lines(given["text"], by=by)
+        return look_up_waiting(preview_lines(given["text"], by=by), by=by)
     return preview_file(_("pasted"), given["text"].encode(), by=by)
 
 
@@ -94,18 +95,24 @@ def brought_in(request, pk):
     if request.method == "POST":
         chosen = designs_in(request.POST, imported)
         try:
-            if "undo" in request.POST:
-                undo_import(imported, by=request.user)
-                messages.success(request, _("Undone: the base is as it was."))
-            else:
-                load_import(imported, by=request.user, designs=chosen)
-                messages.success(request, _("Loaded."))
+            messages.success(request, done(imported, request, chosen))
             return redirect("source-import", pk)
         except (Refused, PermissionDenied) as error:
             trouble = str(error)
+    twins = twins_in(enumerate((row["fields"] for row in imported.rows), 1))
     context = {
         "imported": imported,
-        "rows": [shown(row, chosen.get(row["line"], "")) for row in imported.rows],
+        "rows": [
+            shown(
+                row,
+                number,
+                chosen.get(number, ""),
+                imported.rows[twins[number] - 1] if number in twins else None,
+            )
+            for number, row in enumerate(imported.rows, 1)
+        ],
+        "asked": len(imported.rows) + len(imported.problems) + len(imported.waiting),
+        "asked_so_far": len(imported.rows) + len(imported.problems),
         "designs": Design.choices,
         "trouble": trouble,
         "is_open": imported.state == ImportState.PREVIEWED,
@@ -114,19 +121,39 @@ def brought_in(request, pk):
     return render(request, "studies/sources/brought_in.html", context, status=409 if trouble else 200)
 
 
-def shown(row, chosen):
+def done(imported, request, chosen):
+    """Do what the button says; the sentence that tells it."""
+    if "undo" in request.POST:
+        undo_import(imported, by=request.user)
+        return _("Undone: the base is as it was.")
+    if "look_up" in request.POST:
+        left = len(look_up_waiting(imported, by=request.user).waiting)
+        return (
+            _("Looked up; %(count)s lines still wait.") % {"count": left}
+            if left
+            else _("All lines were looked up.")
+        )
+    if "leave_out" in request.POST:
+        leave_waiting_out(imported, by=request.user)
+        return _("The lines that waited are left out.")
+    load_import(imported, by=request.user, designs=chosen)
+    return _("Loaded.")
+
+
+def shown(row, number, chosen, twin):
     fields = row["fields"]
     names = (fields.get(name) for name in ("title", "doi", "pmid", "pmcid"))
     beside = (fields.get(name) for name in ("container_title", "year", "doi"))
     return row | {
+        "number": number,
         "chosen": chosen,
         "title": next(filter(None, names), ""),
         "beside": " ".join(str(each) for each in beside if each),
-        "can_load": bool(fields.get("title")),
+        "twin": twin,
     }
 
 
 def designs_in(posted, imported):
-    """{line: design} of what was chosen; anything that is no design counts as left out."""
-    found = {row["line"]: posted.get(f"design-{row['line']}", "") for row in imported.rows}
-    return {line: design for line, design in found.items() if design in Design.values}
+    """{place in the list: design} of what was chosen; anything that is no design counts as left out."""
+    found = {number: posted.get(f"design-{number}", "") for number in range(1, len(imported.rows) + 1)}
+    return {number: design for number, design in found.items() if design in Design.values}

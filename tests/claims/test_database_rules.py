@@ -45,8 +45,12 @@ STUDIES = {
         "source, source_record_id, recorded_at) VALUES ({publication}, 'gossip', '', '', '', '', 'x', 'y', now())"
     ),
     "import_state_in_full": (
-        "INSERT INTO studies_import (name, kind, state, made_by_id, made_at, rows, problems, dropped, made) "
-        "SELECT 'x', 'ris', 'loaded', id, now(), '[]', '[]', '{{}}', '[]' FROM auth_user LIMIT 1"
+        "INSERT INTO studies_import (name, kind, state, made_by_id, made_at, rows, problems, dropped, made, "
+        "waiting) SELECT 'x', 'ris', 'loaded', id, now(), '[]', '[]', '{{}}', '[]', '[]' FROM auth_user LIMIT 1"
+    ),
+    "import_waits_before_loading": (
+        "INSERT INTO studies_import (name, kind, state, made_by_id, made_at, loaded_at, rows, problems, dropped, made, "
+        "waiting) SELECT 'x', 'ris', 'loaded', id, now(), now(), '[]', '[]', '{{}}', '[]', '[[1]]' FROM auth_user LIMIT 1"
     ),
     "notices_are_append_only": "UPDATE studies_integritynotice SET kind = 'correction'",
 }
