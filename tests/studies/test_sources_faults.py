@@ -2,15 +2,16 @@
 
 import json
 import threading
+from io import StringIO
 from time import monotonic
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.db import IntegrityError, connection
 
 from studies import formats, importing, lookup, previewing
 from studies.actions import Refused
-from studies.importing import load_import
 from studies.lookup import Unavailable, look_up
 from studies.models import Import, Publication, Study
 from studies.previewing import leave_waiting_out, look_up_waiting, preview_file, preview_lines
@@ -120,6 +121,34 @@ class TestTime:
         assert len(look_up_waiting(imported, by=editor).waiting) == 5
         free.set()
         other.join()
+
+    def test_the_command_looks_up_all_that_waits(self, db, monkeypatch):
+        answering(monkeypatch, seconds_each=25)
+        lists = [preview_lines(text, by=person("editor")) for text in (LINES, "10.5555/of-another-list")]
+        out = StringIO()
+        call_command("look_up_lists", "--once", "-v2", stdout=out)
+        assert [len(imported.rows) for imported in Import.objects.order_by("pk")] == [5, 1]
+        assert out.getvalue().splitlines() == [
+            f"list {lists[0].pk}: 3 lines left",
+            f"list {lists[1].pk}: 0 lines left",
+            f"list {lists[0].pk}: 1 lines left",
+            f"list {lists[0].pk}: 0 lines left",
+        ]
+
+    def test_the_command_leaves_lists_of_who_may_no_longer_add(self, db, monkeypatch):
+        monkeypatch.setattr(previewing, "look_up", lambda *asked: pytest.fail("asked"))
+        imported = preview_lines(LINES, by=person("editor"))
+        imported.made_by.groups.clear()
+        err = StringIO()
+        call_command("look_up_lists", "--once", stderr=err)
+        assert f"list {imported.pk}: " in err.getvalue()
+
+    def test_five_hundred_lines_are_taken_in_a_few_questions(self, db, django_assert_max_num_queries):
+        text = "\n".join(f"10.5555/made-up-{number}" for number in range(500))
+        editor = person("editor")
+        editor.has_perm("studies.add_study")
+        with django_assert_max_num_queries(4):
+            assert len(preview_lines(text, by=editor).waiting) == 500
 
     def test_lines_are_left_out_once(self, db):
         imported = leave_waiting_out(preview_lines(LINES, by=person("editor")), by=person("editor"))
