@@ -8,7 +8,7 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 from kb import accounts, glossary, sitemaps, tokens, views
-from studies import sources
+from studies import duplicates, sources
 
 admin.site.login = secure_admin_login(admin.site.login)
 
@@ -53,6 +53,7 @@ urlpatterns = [
         path("account/", include(account_urls)),
         path("desk/sources/", sources.bring_in, name="sources"),
         path("desk/sources/<int:pk>/", sources.brought_in, name="source-import"),
+        path("desk/duplicates/", duplicates.duplicate_list, name="duplicates"),
         path("desk/", include("claims.desk.urls")),
         path("", include("claims.urls")),
         path("studies/<slug:key>/", views.study_detail, name="study"),

@@ -13,18 +13,20 @@ from django.utils.translation import gettext as _
 from studies import formats
 from studies.actions import Refused, needs_to_add, save_record
 from studies.choices import ImportState
-from studies.imports import publications_named_by, twins_in
+from studies.chosen import NEW, REPORT, SAME, candidates, is_offered
+from studies.imports import lacking_in, publications_named_by, twins_in
 from studies.models import Import, Publication, Study
 
 
-def load_import(imported, *, by, designs):
-    """Make a study and its main report of each new row that has a design. All or nothing.
+def load_import(imported, *, by, choices):
+    """Do what was chosen for each row, all or nothing: `choices` is {place of the row in the list, from 1: Choice}.
 
-    `designs` is {place of the row in the list, from 1: design}.
+    A new study gets the record as its main report; another report goes under the study it is about; in what is the same,
+    what was empty here is filled, and what was chosen is taken over.
     """
     needs_to_add(by)
     try:
-        return load_rows(imported, by, designs)
+        return load_rows(imported, by, choices)
     except (IntegrityError, DataError) as error:
         raise Refused(
             _("Somebody else wrote the same studies at this moment; nothing was loaded. Try once more.")
@@ -32,7 +34,7 @@ def load_import(imported, *, by, designs):
 
 
 @transaction.atomic
-def load_rows(imported, by, designs):
+def load_rows(imported, by, choices):
     with connection.cursor() as cursor:  # two loads at once take turns
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('load an import'))")
     imported = Import.objects.select_for_update().get(pk=imported.pk)
@@ -40,18 +42,32 @@ def load_rows(imported, by, designs):
         raise Refused(_("This list was loaded before."))
     if imported.waiting:
         raise Refused(_("Look up the lines that wait, or leave them out, before loading."))
-    chosen = [
-        (row, designs[number])
-        for number, row in enumerate(imported.rows, 1)
-        if not row["here"] and designs.get(number)
-    ]
+    chosen = [(row, choices[number]) for number, row in enumerate(imported.rows, 1) if choices.get(number)]
     if not chosen:
-        raise Refused(_("Choose the design of at least one study."))
-    check_rows([row for row, _design in chosen])
-    imported.made = [make_study(row, design, by=by).key for row, design in chosen]
+        raise Refused(_("Choose what becomes of at least one row."))
+    check_rows([row for row, choice in chosen if choice.deed != SAME])
+    for row, choice in chosen:
+        try:
+            load_row(imported, row, choice, by)
+        except ValidationError as error:
+            raise Refused(line_says(row, "; ".join(error.messages))) from error
     imported.state, imported.loaded_at = ImportState.LOADED, timezone.now()
-    imported.save(update_fields=["state", "loaded_at", "made"])
+    imported.save(update_fields=["state", "loaded_at", "made", "reports", "changed"])
     return imported
+
+
+def load_row(imported, row, choice, by):
+    """Raises ValidationError and Refused."""
+    if not is_offered(choice, row):
+        raise Refused(line_says(row, _("this choice is not offered.")))
+    if choice.deed == NEW:
+        imported.made.append(make_study(row, choice.of, by=by).key)
+    elif choice.deed == REPORT:
+        imported.reports.append(make_report(row, choice, by=by).key)
+    else:
+        changes = change_publication(row, choice, by=by)
+        if changes:
+            imported.changed[choice.of] = changes
 
 
 def check_rows(rows):
@@ -79,33 +95,84 @@ def make_study(row, design, *, by):
     fields = row["fields"]
     label = label_of(fields)
     key = free_key(slug(label))
-    try:
-        study = save_record(Study(key=key, label=label, design=design), by=by)
-        save_record(Publication(key=key, study=study, **fields), by=by)
-    except ValidationError as error:
-        raise Refused(line_says(row, "; ".join(error.messages))) from error
+    study = save_record(Study(key=key, label=label, design=design), by=by)
+    save_record(Publication(key=key, study=study, **fields), by=by)
     return study
 
 
-@transaction.atomic
+def make_report(row, choice, *, by):
+    fields = row["fields"] | {"role": choice.role}
+    study = Study.objects.select_for_update().filter(key=choice.of).first()
+    if study is None:
+        raise Refused(line_says(row, _("its study is not here any more.")))
+    return save_record(Publication(key=free_key(slug(label_of(fields))), study=study, **fields), by=by)
+
+
+def change_publication(row, choice, *, by):
+    """{column: [before, after]} of what the record fills or replaces in the publication that it is."""
+    publication = Publication.objects.select_for_update().filter(key=choice.of).first()
+    (seen,) = (each for each in candidates(row) if each["key"] == choice.of)
+    if publication is None or any(
+        getattr(publication, column) != seen["conflicts"][column][0] for column in choice.take
+    ):
+        raise Refused(
+            line_says(
+                row, _("%(key)s was changed in the meantime. Bring the list in again.") % {"key": choice.of}
+            )
+        )
+    changes = {
+        column: [getattr(publication, column), row["fields"][column]]
+        for column in (*lacking_in(publication, row["fields"]), *choice.take)
+    }
+    for column, (_before, after) in changes.items():
+        setattr(publication, column, after)
+    if changes:
+        publication.validate_constraints()
+        save_record(publication, by=by)
+    return changes
+
+
 def undo_import(imported, *, by):
-    """Take away what loading made, unless something leans on it by now."""
+    """Take away what loading made and put back what it changed, unless something leans on it or changed it by now."""
     needs_to_add(by)
+    try:
+        return take_back(imported, by)
+    except IntegrityError as error:  # somebody leaned on it at this very moment
+        raise Refused(_("Part of it is in use by now, so nothing was undone.")) from error
+
+
+@transaction.atomic
+def take_back(imported, by):
     imported = Import.objects.select_for_update().get(pk=imported.pk)
     if imported.state != ImportState.LOADED:
         raise Refused(_("There is nothing to undo."))
+    for key, changes in imported.changed.items():
+        put_back(key, changes, by)
     with pghistory.context(user=by.pk):
-        for study in Study.objects.filter(key__in=imported.made):
+        for record in [
+            *Publication.objects.filter(key__in=[*imported.reports, *imported.made]),
+            *Study.objects.filter(key__in=imported.made),
+        ]:
             try:
-                study.publications.filter(key=study.key).delete()
-                study.delete()
+                record.delete()
             except ProtectedError as error:
                 raise Refused(
-                    _("%(study)s is in use by now, so nothing was undone.") % {"study": study.label}
+                    _("%(study)s is in use by now, so nothing was undone.") % {"study": record.key}
                 ) from error
     imported.state, imported.undone_at = ImportState.UNDONE, timezone.now()
     imported.save(update_fields=["state", "undone_at"])
     return imported
+
+
+def put_back(key, changes, by):
+    publication = Publication.objects.select_for_update().filter(key=key).first()
+    if publication is None or any(
+        getattr(publication, column) != after for column, (_before, after) in changes.items()
+    ):
+        raise Refused(_("%(key)s was changed since, so nothing was undone.") % {"key": key})
+    for column, (before, _after) in changes.items():
+        setattr(publication, column, before)
+    save_record(publication, by=by)
 
 
 def label_of(fields):

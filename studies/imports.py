@@ -10,6 +10,7 @@ from studies.models import Publication
 
 IDENTIFIERS = ("doi", "pmid", "pmcid")
 COMPARED = (*IDENTIFIERS, "title", "year", "container_title", "volume", "issue", "pages")
+FILLED = (*COMPARED, "authors", "url")
 AT_ONCE = 1000  # records that one question to the database is about
 
 
@@ -41,7 +42,8 @@ def publications_named_by(records):
     found = {}
     for kind in IDENTIFIERS:
         named = {record.fields[kind] for record in records if record.fields.get(kind)}
-        for publication in Publication.objects.filter(**{f"{kind}__in": named}).order_by("pk"):
+        publications = Publication.objects.filter(**{f"{kind}__in": named}).select_related("study")
+        for publication in publications.order_by("pk"):
             found[kind, getattr(publication, kind)] = publication
     return found
 
@@ -87,3 +89,8 @@ def conflicts_of(record, publication):
         and getattr(publication, column)
         and record.fields[column] != getattr(publication, column)
     }
+
+
+def lacking_in(publication, fields):
+    """What we have nothing of, and this record has."""
+    return [column for column in FILLED if fields.get(column) and not getattr(publication, column)]

@@ -8,10 +8,18 @@ from django.utils.translation import gettext as _
 
 from studies import formats
 from studies.actions import Refused, needs_to_add
+from studies.alike import alike_to
 from studies.choices import ImportState
 from studies.formats.columns import tidy
 from studies.identifiers import InvalidIdentifier, identify
-from studies.imports import IDENTIFIERS, flaws_of, publications_named_by, row_of
+from studies.imports import (
+    IDENTIFIERS,
+    conflicts_of,
+    flaws_of,
+    lacking_in,
+    publications_named_by,
+    row_of,
+)
 from studies.lookup import NotFound, OutOfTime, Unavailable, look_up
 from studies.models import Import
 
@@ -160,10 +168,12 @@ def the_same_as(line):
 def told_all(records):
     """What the page shows of each record, and loading goes by; a few questions to the database for all of them."""
     known = publications_named_by(records)
-    return [told(row_of(record, known)) for record in records]
+    rows = [row_of(record, known) for record in records]
+    alike = alike_to({place: row.record.fields for place, row in enumerate(rows) if not row.here})
+    return [told(row, alike.get(place, ())) for place, row in enumerate(rows)]
 
 
-def told(row):
+def told(row, alike):
     fields = {
         name: value for name, value in row.record.fields.items() if name != "key"
     }  # the key is ours to give
@@ -172,6 +182,19 @@ def told(row):
         "fields": fields,
         "standing": row.record.standing,
         "flaws": [] if row.here else flaws_of(fields),
-        "here": [{"key": found.key, "study": found.study.key} for found in row.here],
-        "conflicts": {column: list(both) for column, both in row.conflicts.items()},
+        "here": [beside(found, row) for found in row.here],
+        "alike": [beside(found, row) | how._asdict() | {"score": how.score} for found, how in alike],
+    }
+
+
+def beside(publication, row):
+    """A publication of ours as it stands beside a record: where the two differ, and what only the record has."""
+    conflicts = conflicts_of(row.record, publication)
+    return {
+        "key": publication.key,
+        "study": publication.study.key,
+        "label": publication.study.label,
+        "says": publication.title,
+        "conflicts": {column: list(both) for column, both in conflicts.items()},
+        "lacks": lacking_in(publication, row.record.fields),
     }

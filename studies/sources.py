@@ -15,7 +15,9 @@ from django.views.decorators.http import require_http_methods
 
 from studies.actions import ADD, Refused
 from studies.choices import Design, ImportState
+from studies.chosen import NEW, REPORT, ROLES, SAME, Choice, candidates, choice_in
 from studies.formats import LARGEST_FILE, Unreadable
+from studies.formats.columns import label
 from studies.importing import load_import, undo_import
 from studies.imports import twins_in
 from studies.models import Import
@@ -93,27 +95,19 @@ def brought_in(request, pk):
     imported = get_object_or_404(Import.objects.select_related("made_by"), pk=pk)
     trouble, chosen = "", {}
     if request.method == "POST":
-        chosen = designs_in(request.POST, imported)
+        chosen = choices_in(request.POST, imported)
         try:
             messages.success(request, done(imported, request, chosen))
             return redirect("source-import", pk)
         except (Refused, PermissionDenied) as error:
             trouble = str(error)
-    twins = twins_in(enumerate((row["fields"] for row in imported.rows), 1))
+    told = len(imported.rows) + len(imported.problems)
     context = {
         "imported": imported,
-        "rows": [
-            shown(
-                row,
-                number,
-                chosen.get(number, ""),
-                imported.rows[twins[number] - 1] if number in twins else None,
-            )
-            for number, row in enumerate(imported.rows, 1)
-        ],
-        "asked": len(imported.rows) + len(imported.problems) + len(imported.waiting),
-        "asked_so_far": len(imported.rows) + len(imported.problems),
-        "designs": Design.choices,
+        "rows": shown(imported.rows, chosen),
+        "asked": told + len(imported.waiting),
+        "asked_so_far": told,
+        "designs": [(f"{NEW}:{code}", label) for code, label in Design.choices],
         "trouble": trouble,
         "is_open": imported.state == ImportState.PREVIEWED,
         "is_loaded": imported.state == ImportState.LOADED,
@@ -136,24 +130,48 @@ def done(imported, request, chosen):
     if "leave_out" in request.POST:
         leave_waiting_out(imported, by=request.user)
         return _("The lines that waited are left out.")
-    load_import(imported, by=request.user, designs=chosen)
+    load_import(imported, by=request.user, choices=chosen)
     return _("Loaded.")
 
 
-def shown(row, number, chosen, twin):
+def shown(rows, chosen):
+    """The rows with what the page says of each; `twin` is the row before it that names the same paper."""
+    twins = twins_in(enumerate(row["fields"] for row in rows))
+    return [
+        shown_row(row, place + 1, chosen.get(place + 1))
+        | {"twin": rows[twins[place]] if place in twins else None}
+        for place, row in enumerate(rows)
+    ]
+
+
+def shown_row(row, number, choice):
     fields = row["fields"]
     names = (fields.get(name) for name in ("title", "doi", "pmid", "pmcid"))
     beside = (fields.get(name) for name in ("container_title", "year", "doi"))
     return row | {
         "number": number,
-        "chosen": chosen,
+        "chosen": choice.value if choice else "",
         "title": next(filter(None, names), ""),
         "beside": " ".join(str(each) for each in beside if each),
-        "twin": twin,
+        "candidates": [shown_candidate(each, number, choice) for each in candidates(row)],
     }
 
 
-def designs_in(posted, imported):
-    """{place in the list: design} of what was chosen; anything that is no design counts as left out."""
-    found = {number: posted.get(f"design-{number}", "") for number in range(1, len(imported.rows) + 1)}
-    return {number: design for number, design in found.items() if design in Design.values}
+def shown_candidate(found, number, choice):
+    is_chosen = bool(choice) and choice.deed == SAME and choice.of == found["key"]
+    return found | {
+        "same": Choice(SAME, found["key"]).value,
+        "reports": [(Choice(REPORT, found["study"], role).value, label) for role, label in ROLES],
+        "field": f"take-{number}-{found['key']}",
+        "conflicts": [
+            (column, label(column), *both, is_chosen and column in choice.take)
+            for column, both in found["conflicts"].items()
+        ],
+        "lacks": ", ".join(label(column) for column in found["lacks"]),
+    }
+
+
+def choices_in(posted, imported):
+    """{place in the list: Choice}; anything that the row does not offer counts as left out."""
+    found = {number: choice_in(posted, number, row) for number, row in enumerate(imported.rows, 1)}
+    return {number: choice for number, choice in found.items() if choice}

@@ -9,7 +9,9 @@ from studies.choices import ImportState
 
 
 class Import(models.Model):
-    """`rows` holds what each record says and what is here already, `made` the keys of the studies that loading made.
+    """`rows` holds what each record says and what is here already, `made` the keys of the studies that loading made,
+    `reports` those of the publications it put under studies that were here, `changed` what it changed in publications that
+    were here: {key: {column: [before, after]}}.
 
     `waiting` are the lines, each as [number, text], that are still to be looked up.
     """
@@ -27,6 +29,8 @@ class Import(models.Model):
     problems = models.JSONField(default=list, blank=True)
     dropped = models.JSONField(default=dict, blank=True)
     made = models.JSONField(default=list, blank=True)
+    reports = models.JSONField(default=list, blank=True)
+    changed = models.JSONField(default=dict, blank=True)
     waiting = models.JSONField(default=list, blank=True)
 
     class Meta:

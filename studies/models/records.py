@@ -6,6 +6,7 @@ Nothing here knows of claims. Every rule of this room is kept by the database, w
 import pghistory
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -189,6 +190,14 @@ class Publication(models.Model):
         ordering = ("key",)
         verbose_name = _("publication")
         verbose_name_plural = _("publications")
+        indexes = (
+            GinIndex(
+                fields=("title",),
+                name="publication_title_alike",
+                opclasses=("gin_trgm_ops",),
+                fastupdate=False,
+            ),
+        )
         constraints = (
             models.UniqueConstraint(
                 fields=("doi",),

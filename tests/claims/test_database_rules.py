@@ -14,6 +14,11 @@ HASH = "'" + "a" * 64 + "'"
 
 # One attempt a rule: the name of the constraint or trigger, and the statement that it must refuse. In braces stand
 # ids of a small world: a published version and its evidence, a draft of another claim, and one in review.
+PAIR = (
+    "INSERT INTO studies_likelypair (first_id, second_id, score, title, found_at, dismissed_at) "
+    "SELECT {first}, {second}, {score}, 1, now(), {at} FROM studies_publication, generate_series(1, {times}) AS time "
+    "GROUP BY time"
+)
 STUDIES = {
     "study_design_is_known": "UPDATE studies_study SET design = 'hearsay'",
     "study_participants_not_negative": "UPDATE studies_study SET participants = -1",
@@ -46,11 +51,19 @@ STUDIES = {
     ),
     "import_state_in_full": (
         "INSERT INTO studies_import (name, kind, state, made_by_id, made_at, rows, problems, dropped, made, "
-        "waiting) SELECT 'x', 'ris', 'loaded', id, now(), '[]', '[]', '{{}}', '[]', '[]' FROM auth_user LIMIT 1"
+        "reports, changed, waiting) SELECT 'x', 'ris', 'loaded', id, now(), '[]', '[]', '{{}}', '[]', '[]', '{{}}', '[]' FROM auth_user LIMIT 1"
     ),
     "import_waits_before_loading": (
         "INSERT INTO studies_import (name, kind, state, made_by_id, made_at, loaded_at, rows, problems, dropped, made, "
-        "waiting) SELECT 'x', 'ris', 'loaded', id, now(), now(), '[]', '[]', '{{}}', '[]', '[[1]]' FROM auth_user LIMIT 1"
+        "reports, changed, waiting) SELECT 'x', 'ris', 'loaded', id, now(), now(), '[]', '[]', '{{}}', '[]', '[]', '{{}}', '[[1]]' FROM auth_user LIMIT 1"
+    ),
+    "likely_pair_once": PAIR.format(first="min(id)", second="max(id)", score=1, at="NULL", times=2),
+    "likely_pair_in_order": PAIR.format(first="max(id)", second="min(id)", score=1, at="NULL", times=1),
+    "likely_pair_score_from_0_to_1": PAIR.format(
+        first="min(id)", second="max(id)", score=1.01, at="NULL", times=1
+    ),
+    "likely_pair_dismissed_in_full": PAIR.format(
+        first="min(id)", second="max(id)", score=1, at="now()", times=1
     ),
     "notices_are_append_only": "UPDATE studies_integritynotice SET kind = 'correction'",
 }

@@ -91,13 +91,13 @@ class TestTime:
         imported = Import.objects.get()
         address = f"{PAGE}{imported.pk}/"
         assert "Load what has" not in page
-        refused = desk.post(address, {"design-1": "rct"})
+        refused = desk.post(address, {"row-1": "new:rct"})
         assert refused.status_code == 409 and "lines that wait" in refused.content.decode()
         desk.post(address, {"look_up": "1"})
         assert len(Import.objects.get().waiting) == 1
         assert "left out" in desk.post(address, {"leave_out": "1"}, follow=True).content.decode()
         assert Import.objects.get().problems == [[5, "10.5555/made-up-5: left out."]]
-        assert desk.post(address, {"design-1": "rct"}).status_code == 302
+        assert desk.post(address, {"row-1": "new:rct"}).status_code == 302
 
     def test_only_one_looks_up_a_list_at_a_time(self, transactional_db, monkeypatch):
         monkeypatch.setattr(previewing, "look_up", lambda *asked: pytest.fail("asked twice at once"))
@@ -162,7 +162,7 @@ class TestTwins:
         address = f"{PAGE}{imported.pk}/"
         page = desk.get(address).content.decode()
         assert "The same paper as line 1" in page and page.count("<select") == 2
-        refused = desk.post(address, {"design-1": "rct", "design-2": "rct"})
+        refused = desk.post(address, {"row-1": "new:rct", "row-2": "new:rct"})
         assert refused.status_code == 409 and "the same paper as line" in refused.content.decode()
         assert not Publication.objects.filter(doi="10.5555/twin").exists()
 
@@ -174,7 +174,7 @@ class TestTwins:
     def test_records_on_one_line_are_chosen_one_by_one(self, desk):
         imported = brought([work(1), work(2)])
         assert [row["line"] for row in imported.rows] == [1, 1]
-        desk.post(f"{PAGE}{imported.pk}/", {"design-2": "rct"})
+        desk.post(f"{PAGE}{imported.pk}/", {"row-2": "new:rct"})
         assert Publication.objects.get(title__startswith="Made-up work").title == work(2)["title"]
 
 
@@ -188,7 +188,7 @@ def test_who_loses_a_race_reads_a_sentence_and_nothing_is_half_loaded(desk, monk
         return kept(row, design, by=by)
 
     monkeypatch.setattr(importing, "make_study", make_study)
-    answer = desk.post(f"{PAGE}{imported.pk}/", {"design-1": "rct", "design-2": "rct"})
+    answer = desk.post(f"{PAGE}{imported.pk}/", {"row-1": "new:rct", "row-2": "new:rct"})
     assert answer.status_code == 409 and "at this moment" in answer.content.decode()
     assert not Study.objects.filter(label__startswith="Made-up").exists()
     assert Import.objects.get().state == "previewed"
@@ -210,21 +210,21 @@ class TestValues:
         address = f"{PAGE}{imported.pk}/"
         page = desk.get(address).content.decode()
         assert said in page and "<select" not in page
-        answer = desk.post(address, {"design-1": "rct"})
+        answer = desk.post(address, {"row-1": "new:rct"})
         assert answer.status_code == 409 and said in answer.content.decode()
 
     @pytest.mark.parametrize("year", ["99999999999999", "-5", "0", "next year"])
     def test_a_year_out_of_range_is_told_and_left_out(self, desk, year):
         imported = brought([work(1, issued={"date-parts": [[year]]})])
         assert "year" not in imported.rows[0]["fields"] and imported.problems
-        assert desk.post(f"{PAGE}{imported.pk}/", {"design-1": "rct"}).status_code == 302
+        assert desk.post(f"{PAGE}{imported.pk}/", {"row-1": "new:rct"}).status_code == 302
 
     def test_columns_that_we_do_not_take_do_no_harm(self, desk):
         table = "key,title,role,zodiac\nsomebodys-key,A made-up title for this test,protocol,Leo\n"
         answer = desk.post(PAGE, {"file": SimpleUploadedFile("list.csv", table.encode())})
         imported = Import.objects.get()
         assert answer.status_code == 302 and imported.dropped == {"zodiac": 1}
-        assert desk.post(f"{PAGE}{imported.pk}/", {"design-1": "rct"}).status_code == 302
+        assert desk.post(f"{PAGE}{imported.pk}/", {"row-1": "new:rct"}).status_code == 302
         assert Publication.objects.get(title="A made-up title for this test").key != "somebodys-key"
 
     def test_a_file_name_with_signs_that_no_text_holds(self, db):
