@@ -8,7 +8,7 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 from kb import accounts, glossary, sitemaps, tokens, views
-from studies import duplicates, sources
+from studies import duplicates, joining, sources
 
 admin.site.login = secure_admin_login(admin.site.login)
 
@@ -54,6 +54,7 @@ urlpatterns = [
         path("desk/sources/", sources.bring_in, name="sources"),
         path("desk/sources/<int:pk>/", sources.brought_in, name="source-import"),
         path("desk/duplicates/", duplicates.duplicate_list, name="duplicates"),
+        path("desk/merge/<slug:kept>/<slug:gone>/", joining.merge_two, name="merge-studies"),
         path("desk/", include("claims.desk.urls")),
         path("", include("claims.urls")),
         path("studies/<slug:key>/", views.study_detail, name="study"),

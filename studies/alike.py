@@ -29,7 +29,7 @@ PAIRED = """
     SELECT mine.id, other.id, similarity(mine.title, other.title)
     FROM studies_publication mine
     JOIN studies_publication other ON other.title %% mine.title AND other.id > mine.id
-        AND other.study_id <> mine.study_id
+        AND other.study_id NOT IN (SELECT studies_together(mine.study_id))
     WHERE mine.id = ANY(%s)
     ORDER BY mine.id, other.id
 """

@@ -1,6 +1,7 @@
 """The list, at the desk, of publications that look alike: look, and say where two are not the same."""
 
 from django.contrib import messages
+from django.db.models import F
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -9,10 +10,11 @@ from django.views.decorators.http import require_http_methods
 
 from kb.lib.pages import BadPage, page_of
 from studies.actions import Refused
-from studies.models import LikelyPair
+from studies.models import LikelyPair, Study
 from studies.pairing import dismiss_pair, restore_pair
 from studies.sources import sources_page
 
+LATEST = 50  # merged studies, for whoever wants to take one back
 DEEDS = {"dismiss": dismiss_pair, "restore": restore_pair}
 
 
@@ -32,11 +34,16 @@ def duplicate_list(request):
     pairs = LikelyPair.objects.filter(dismissed_at__isnull=not is_dismissed).select_related(
         "first__study", "second__study", "dismissed_by"
     )
+    pairs = pairs.exclude(first__study__merged_into=F("second__study"))
+    pairs = pairs.exclude(second__study__merged_into=F("first__study"))
     try:
         page = page_of(pairs, request.GET)
     except BadPage as error:
         raise Http404 from error
-    context = {"page": page, "is_dismissed": is_dismissed, "trouble": trouble}
+    merged = (
+        Study.objects.exclude(merged_into=None).select_related("merged_into").order_by("-updated_at", "pk")
+    )
+    context = {"page": page, "merged": merged[:LATEST], "is_dismissed": is_dismissed, "trouble": trouble}
     return render(request, "studies/sources/duplicates.html", context, status=409 if trouble else 200)
 
 

@@ -1,9 +1,9 @@
 """The studies room. Nothing here knows of claims."""
 
 from studies.models.imported import Import
+from studies.models.notice import IntegrityNotice
 from studies.models.pair import LikelyPair
 from studies.models.records import (
-    IntegrityNotice,
     Publication,
     ReviewInclusion,
     Study,

@@ -6,6 +6,7 @@ from django.db import connection
 
 from studies.actions import Refused
 from studies.alike import LIKELY, Likeness, alike_to, first_author
+from studies.merging import merge_studies
 from studies.models import LikelyPair, Publication
 from studies.pairing import dismiss_pair, find_pairs, restore_pair
 from tests.factories import person, publication, study
@@ -140,6 +141,13 @@ class TestPage:
         client.post(PAGE, {"restore": pair.pk})
         assert TITLE in client.get(PAGE).content.decode()
 
+    def test_two_whose_studies_were_merged_wait_no_longer(self, client, pair):
+        merge_studies(pair.first.study, pair.second.study, by=person("editor"), reason="One trial.")
+        client.force_login(person("editor"))
+        assert TITLE not in client.get(PAGE).content.decode()
+        find_pairs()
+        assert not LikelyPair.objects.filter(pk=pair.pk).exists()
+
     @pytest.mark.parametrize(
         "posted", [{}, {"dismiss": "x"}, {"dismiss": "²"}, {"dismiss": "9" * 30}, {"restore": "0"}]
     )
@@ -158,5 +166,5 @@ class TestPage:
             paper()
         find_pairs()
         client.get(PAGE)
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             assert client.get(PAGE).content.decode().count('name="dismiss"') >= 6
