@@ -99,28 +99,17 @@ class TestTime:
         assert Import.objects.get().problems == [[5, "10.5555/made-up-5: left out."]]
         assert desk.post(address, {"row-1": "new:rct"}).status_code == 302
 
-    def test_only_one_looks_up_a_list_at_a_time(self, transactional_db, monkeypatch):
+    def test_only_one_looks_up_a_list_at_a_time(self, db, monkeypatch):
         monkeypatch.setattr(previewing, "look_up", lambda *asked: pytest.fail("asked twice at once"))
-        from django.contrib.auth import get_user_model
-        from django.contrib.auth.models import Permission
-
-        editor = get_user_model().objects.create(username="who-adds")
-        editor.user_permissions.add(Permission.objects.get(codename="add_study"))
-        imported = preview_lines(LINES, by=editor)
-        held, free = threading.Event(), threading.Event()
-
-        def hold():
-            with previewing.one_at_a_time(imported):
-                held.set()
-                free.wait(10)
-            connection.close()
-
-        other = threading.Thread(target=hold)
-        other.start()
-        held.wait(10)
-        assert len(look_up_waiting(imported, by=editor).waiting) == 5
-        free.set()
-        other.join()
+        imported = preview_lines(LINES, by=person("editor"))
+        other = connection.copy()
+        try:
+            with other.cursor() as cursor:
+                name = f"look up import {imported.pk}"
+                cursor.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [name])
+            assert len(look_up_waiting(imported, by=person("editor")).waiting) == 5
+        finally:
+            other.close()
 
     def test_the_command_looks_up_all_that_waits(self, db, monkeypatch):
         answering(monkeypatch, seconds_each=25)
