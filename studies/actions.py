@@ -5,6 +5,17 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+ADD = "studies.add_study"
+
+
+class Refused(ValueError):
+    """The message is for the person who asked."""
+
+
+def needs_to_add(by):
+    if not by.has_perm(ADD):
+        raise PermissionDenied(_("Your account may not do this."))
+
 
 @transaction.atomic
 def save_record(record, *, by):

@@ -1,7 +1,8 @@
 """Studies and publications for programs."""
 
 from django.conf import settings
-from django.http import Http404
+from django.http import Http404, HttpResponsePermanentRedirect
+from django.urls import reverse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import viewsets
 from rest_framework.response import Response
@@ -63,6 +64,8 @@ class RecordViewSet(ByAccept, viewsets.ViewSet):
         found = self.queryset().filter(key=key).first()
         if found is None:
             raise Http404
+        if getattr(found, "merged_into", None):
+            return HttpResponsePermanentRedirect(reverse("api-study-detail", args=[found.merged_into.key]))
         record = self.serializer_class(found).data
         response = Response(record if members is None else kept(record, members))
         people = [
@@ -90,13 +93,17 @@ class StudyViewSet(RecordViewSet):
     serializer_class = StudySerializer
 
     def queryset(self):
-        return Study.objects.with_standing().prefetch_related("publications__notices", "inclusions__trial")
+        return (
+            Study.objects.with_standing()
+            .select_related("merged_into")
+            .prefetch_related("publications__notices", "inclusions__trial")
+        )
 
     @open_read("studies_list", StudyListSerializer, *FILTERS, *CUT, FIELDS, refused=(303, 400, 406))
     def list(self, request):
         """Every study, retracted ones included and marked."""
         self.unless_unchanged(request)
-        study_filter = ListFilter(request.query_params, self.queryset())
+        study_filter = ListFilter(request.query_params, self.queryset().unmerged())
         problems = study_filter.problems
         return self.listed(request, study_filter.queryset if problems else study_filter.results(), problems)
 

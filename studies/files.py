@@ -1,7 +1,8 @@
 """Studies and publications as files: references for reference managers, tables, linked data."""
 
-from django.db.models import Prefetch
-from django.http import Http404
+from django.db.models import Prefetch, Q
+from django.http import Http404, HttpResponsePermanentRedirect
+from django.urls import reverse
 from drf_spectacular.utils import extend_schema
 from rest_framework import viewsets
 
@@ -41,10 +42,12 @@ class StudyFileViewSet(FileReading, viewsets.ViewSet):
         self.unless_unchanged(request)
         return self.sent(request, SHEETS[suffix], "studies", self.pieces(suffix, study_filter.results()))
 
-    @open_read("studies_file", media_types(SHEETS), suffix_of(SHEETS), refused=(400, 404))
+    @open_read("studies_file", media_types(SHEETS), suffix_of(SHEETS), refused=(301, 400, 404))
     def retrieve(self, request, key, suffix):
         """One study: a table, linked data, or the references of its reports."""
         found = found_by_key(self, request, Study, key)
+        if into := found.get().merged_into:
+            return HttpResponsePermanentRedirect(reverse("api-study-file", args=[into.key, suffix]))
         return self.sent(request, SHEETS[suffix], key, self.pieces(suffix, found))
 
     def pieces(self, suffix, studies):
@@ -52,7 +55,10 @@ class StudyFileViewSet(FileReading, viewsets.ViewSet):
             return csv_lines(STUDY, rows_of(studies.order_by("key"), STUDY))
         if suffix == "jsonld":
             return linked_document(study(each) for each in in_pieces(with_reports(studies)))
-        return written(suffix, Publication.objects.filter(study__in=studies.order_by().values("pk")))
+        wanted = studies.order_by().values("pk")
+        return written(
+            suffix, Publication.objects.filter(Q(study__in=wanted) | Q(study__merged_into__in=wanted))
+        )
 
 
 @extend_schema(tags=["files"])

@@ -1,8 +1,9 @@
 """The studies room. Nothing here knows of claims."""
 
 from studies.models.imported import Import
+from studies.models.notice import IntegrityNotice
+from studies.models.pair import LikelyPair
 from studies.models.records import (
-    IntegrityNotice,
     Publication,
     ReviewInclusion,
     Study,
@@ -16,6 +17,7 @@ from studies.models.records import (
 __all__ = [
     "Import",
     "IntegrityNotice",
+    "LikelyPair",
     "Publication",
     "ReviewInclusion",
     "Study",

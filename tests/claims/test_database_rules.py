@@ -14,6 +14,15 @@ HASH = "'" + "a" * 64 + "'"
 
 # One attempt a rule: the name of the constraint or trigger, and the statement that it must refuse. In braces stand
 # ids of a small world: a published version and its evidence, a draft of another claim, and one in review.
+MERGED = (
+    "UPDATE studies_study SET merged_into_id = {study}, merged_reason = 'x' "
+    "WHERE id = (SELECT max(id) FROM studies_study WHERE id <> {study}); "
+)
+PAIR = (
+    "INSERT INTO studies_likelypair (first_id, second_id, score, title, found_at, dismissed_at) "
+    "SELECT {first}, {second}, {score}, 1, now(), {at} FROM studies_publication, generate_series(1, {times}) AS time "
+    "GROUP BY time"
+)
 STUDIES = {
     "study_design_is_known": "UPDATE studies_study SET design = 'hearsay'",
     "study_participants_not_negative": "UPDATE studies_study SET participants = -1",
@@ -45,8 +54,28 @@ STUDIES = {
         "source, source_record_id, recorded_at) VALUES ({publication}, 'gossip', '', '', '', '', 'x', 'y', now())"
     ),
     "import_state_in_full": (
-        "INSERT INTO studies_import (name, kind, state, made_by_id, made_at, rows, problems, dropped, made) "
-        "SELECT 'x', 'ris', 'loaded', id, now(), '[]', '[]', '{{}}', '[]' FROM auth_user LIMIT 1"
+        "INSERT INTO studies_import (name, kind, state, made_by_id, made_at, rows, problems, dropped, made, "
+        "reports, changed, waiting) SELECT 'x', 'ris', 'loaded', id, now(), '[]', '[]', '{{}}', '[]', '[]', '{{}}', '[]' FROM auth_user LIMIT 1"
+    ),
+    "import_waits_before_loading": (
+        "INSERT INTO studies_import (name, kind, state, made_by_id, made_at, loaded_at, rows, problems, dropped, made, "
+        "reports, changed, waiting) SELECT 'x', 'ris', 'loaded', id, now(), now(), '[]', '[]', '{{}}', '[]', '[]', '{{}}', '[[1]]' FROM auth_user LIMIT 1"
+    ),
+    "study_not_merged_into_itself": "UPDATE studies_study SET merged_into_id = id, merged_reason = 'x' WHERE id = {study}",
+    "study_merged_with_a_reason": (
+        "UPDATE studies_study SET merged_into_id = {study} WHERE id = (SELECT max(id) FROM studies_study WHERE id <> {study})"
+    ),
+    "study_merges_into_a_standing_one": MERGED + "UPDATE studies_study SET merged_into_id = (SELECT max(id) "
+    "FROM studies_study WHERE id <> {study}), merged_reason = 'x' WHERE id = {study}",
+    "merged_study_is_read_only": MERGED
+    + "UPDATE studies_study SET label = 'x' WHERE merged_into_id = {study}",
+    "likely_pair_once": PAIR.format(first="min(id)", second="max(id)", score=1, at="NULL", times=2),
+    "likely_pair_in_order": PAIR.format(first="max(id)", second="min(id)", score=1, at="NULL", times=1),
+    "likely_pair_score_from_0_to_1": PAIR.format(
+        first="min(id)", second="max(id)", score=1.01, at="NULL", times=1
+    ),
+    "likely_pair_dismissed_in_full": PAIR.format(
+        first="min(id)", second="max(id)", score=1, at="now()", times=1
     ),
     "notices_are_append_only": "UPDATE studies_integritynotice SET kind = 'correction'",
 }
@@ -319,6 +348,8 @@ WRITING = {"version_counts_its_revisions", "version_remembers_its_ground"}
 
 # A CHECK names itself in the refusal; a trigger is known by its sentence.
 SENTENCES = {
+    "study_merges_into_a_standing_one": "merged into one that stands",
+    "merged_study_is_read_only": "A merged study is not written in.",
     "notices_are_append_only": "Cannot update",
     "topic_has_no_cycle": "A topic cannot be broader than itself.",
     "claim_keeps_its_identity": "A claim with an accession keeps it",
