@@ -214,11 +214,20 @@ def test_a_base_loaded_from_it_gives_the_same_bytes(empty_base, tmp_path):
     first, last = Study.objects.order_by("key")[:2]
     merge_studies(last, first, by=person("editor"), reason=WHY)
     call_command("release", tmp_path / "one", verbosity=0)
-    files = {file.name: file.read_bytes() for file in (tmp_path / "one").iterdir()}
+    files = {file.name: file.read_bytes() for file in (tmp_path / "one").glob("*.*")}
     with connection.cursor() as cursor:
         names = [n for n in connection.introspection.table_names() if n.startswith(("claims_", "studies_"))]
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(f"TRUNCATE {', '.join(names)} CASCADE")
     call_command("load_kb", tmp_path / "one", verbosity=0)
     call_command("release", tmp_path / "two", verbosity=0)
-    assert {file.name: file.read_bytes() for file in (tmp_path / "two").iterdir()} == files
+    assert {file.name: file.read_bytes() for file in (tmp_path / "two").glob("*.*")} == files
+
+
+def test_files_of_a_study_that_was_merged_are_those_of_the_other(client, db):
+    kept, gone = publication(), publication()
+    merge(kept.study, gone.study)
+    response = client.get(f"/api/v1/studies/{gone.study.key}.ris")
+    assert (response.status_code, response["Location"]) == (301, f"/api/v1/studies/{kept.study.key}.ris")
+    text = b"".join(client.get(response["Location"]).streaming_content).decode()
+    assert f"ID  - {kept.key}" in text and f"ID  - {gone.key}" in text
