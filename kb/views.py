@@ -52,7 +52,6 @@ def study_detail(request, key):
     )
     if study.merged_into:
         return redirect("study", study.merged_into.key, permanent=True)
-    together = [study, *study.merged.all()]
     publications = [
         {
             "publication": publication,
@@ -60,10 +59,9 @@ def study_detail(request, key):
                 csl_item(publication_fields(publication)), "vancouver", request.LANGUAGE_CODE
             ),
         }
-        for each in together
-        for publication in each.publications.all()
+        for publication in study.reports
     ]
-    claims = [found for each in together for found in citing_versions(each)]
+    claims = [found for each in (study, *study.merged.all()) for found in citing_versions(each)]
     context = {"study": study, "publications": publications, "claims": claims, "file": f"studies/{study.key}"}
     return render(request, "studies/detail.html", context)
 

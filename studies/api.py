@@ -96,7 +96,7 @@ class StudyViewSet(RecordViewSet):
         return (
             Study.objects.with_standing()
             .select_related("merged_into")
-            .prefetch_related("publications__notices", "inclusions__trial")
+            .prefetch_related("publications__notices", "merged__publications__notices", "inclusions__trial")
         )
 
     @open_read("studies_list", StudyListSerializer, *FILTERS, *CUT, FIELDS, refused=(303, 400, 406))

@@ -104,7 +104,8 @@ def found_by_key(view, request, model, key):
 
 def with_reports(studies):
     reports = Publication.objects.order_by("key").prefetch_related("notices")
-    return studies.order_by("key").prefetch_related(Prefetch("publications", reports))
+    together = (Prefetch("publications", reports), Prefetch("merged__publications", reports))
+    return studies.order_by("key").prefetch_related(*together)
 
 
 def in_pieces(rows):

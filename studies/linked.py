@@ -47,7 +47,7 @@ def study(found):
         "description": found.get_design_display(),
         "identifier": list(found.registry_ids or ()),
         "studyLocation": found.country,
-        "subjectOf": [article(each) for each in found.publications.all()],
+        "subjectOf": [article(each) for each in found.reports],
     }
     return {name: value for name, value in columns.items() if value}
 

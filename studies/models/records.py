@@ -143,6 +143,11 @@ class Study(models.Model):
     def __str__(self):
         return self.label
 
+    @property
+    def reports(self):
+        """Its publications, and those of the studies that were merged into it."""
+        return [paper for study in (self, *self.merged.all()) for paper in study.publications.all()]
+
     def natural_key(self):
         return (self.key,)
 

@@ -107,6 +107,8 @@ class TestAddresses:
         assert "What only the merged one reported" in client.get(answer["Location"]).content.decode()
         answer = client.get(f"/api/v1/studies/{gone.key}/")
         assert (answer.status_code, answer["Location"]) == (301, f"/api/v1/studies/{kept.key}/")
+        reports = client.get(answer["Location"]).json()["publications"]
+        assert [report["title"] for report in reports] == ["What only the merged one reported"]
 
     def test_lists_name_the_other_alone(self, client, kept, gone):
         merge(kept, gone)
