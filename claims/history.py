@@ -4,6 +4,7 @@ import json
 
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,14 +12,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from claims.actions import Refused
 from claims.charts import rating_over_time
-from claims.choices import VersionState
+from claims.choices import Strength, VersionState
 from claims.comparing import differences
 from claims.flagging import FlagForm
 from claims.models import Claim, Flag, StaleMark
 from claims.reviewing import raise_flag
+from kb.lib.drawings import drawing_response
+from kb.lib.sheets import csv_response
 from kb.lib.throttle import address_of, allow
 
 FLAGS_AN_HOUR = 5
+RATING_HEAD = ("version", "published_at", "scheme", "strength", "verdict", "change")
 
 
 def public_claim(accession):
@@ -38,14 +42,43 @@ def claim_history(request, accession):
         "claim": claim,
         "card": json.loads(versions[-1].card),
         "versions": list(reversed(versions)),
-        "chart": rating_over_time(
-            [(version.number, version.published_at, version.strength) for version in versions], timezone.now()
-        ),
+        "chart": chart_of(versions),
         "changes": claim.changes.select_related("version").defer("version__document").order_by("-seq"),
         "marks": StaleMark.objects.filter(claim=claim).select_related("version").defer("version__document"),
         "flags": flags,
     }
     return render(request, "claims/history.html", context)
+
+
+def chart_of(versions):
+    return rating_over_time(
+        [(version.number, version.published_at, version.strength) for version in versions], timezone.now()
+    )
+
+
+@require_safe
+def rating_drawing(request, accession, suffix):
+    """The rating over time as SVG or PNG."""
+    chart = chart_of(list(public_versions(public_claim(accession))))
+    svg = render_to_string("charts/rating_over_time.svg", {"chart": chart})
+    return drawing_response(svg, f"{accession}-rating", suffix)
+
+
+@require_safe
+def rating_data(request, accession):
+    """The versions behind that drawing."""
+    rows = [
+        (
+            f"{accession}.{version.number}",
+            version.published_at.isoformat(),
+            version.get_scheme_display(),
+            Strength(version.strength).code if version.strength else "",
+            version.verdict,
+            version.change_kind,
+        )
+        for version in public_versions(public_claim(accession))
+    ]
+    return csv_response(f"{accession}-rating", RATING_HEAD, rows)
 
 
 @require_safe

@@ -3,7 +3,7 @@
 import json
 
 from csp.decorators import csp_replace
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
@@ -19,8 +19,10 @@ from claims.maps import MapFilter, map_of
 from claims.models import Chain, ClaimVersion
 from claims.standing import overlay_of
 from claims.templatetags.claims import sign_words
+from kb.lib.drawings import drawing_response
 from kb.lib.pages import BadPage, page_of
 from kb.lib.sheets import csv_response
+from kb.lib.unchanged import same_while_the_base_is
 
 NOT_FOUND = (EvidenceState.NONE_FOUND, EvidenceState.NOT_SEARCHED)
 HEAD = (
@@ -66,14 +68,13 @@ def evidence_map_csv(request):
 
 
 @require_safe
-def evidence_map_svg(request):
+@same_while_the_base_is
+def evidence_map_drawing(request, suffix):
     """The map as one picture with its key, to keep or to print."""
     claim_filter = MapFilter(request.GET)
     if claim_filter.problems:
         return map_page(request, "pictures/map.html")
-    response = HttpResponse(drawn(map_of(claim_filter)), content_type="image/svg+xml")
-    response["Content-Disposition"] = 'attachment; filename="evidence-map.svg"'
-    return response
+    return drawing_response(drawn(map_of(claim_filter)), "evidence-map", suffix)
 
 
 def map_page(request, template):

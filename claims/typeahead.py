@@ -3,16 +3,15 @@
 import json
 from functools import lru_cache
 
-from django.http import HttpResponse, JsonResponse
+from django.http import JsonResponse
 from django.urls import reverse
 from django.utils.translation import get_language, gettext, ngettext
 from django.views.decorators.http import require_safe
 
 from claims.filters import topics_in
 from claims.words import query_of, words_of
-from kb.lib.http import ASK_FIRST, has_copy, opaque, tag_of
 from kb.lib.prepared import fetch_all
-from kb.lib.state import state_of_base
+from kb.lib.unchanged import same_while_the_base_is
 
 LEAST, LONGEST = 2, 100  # letters typed
 TOPICS, CLAIMS = 4, 6  # offered
@@ -33,20 +32,15 @@ BY_INDEX = "SET LOCAL enable_seqscan = off; "
 
 
 @require_safe
+@same_while_the_base_is
 def suggestions(request):
     """{"suggestions": [{"label", "note", "address"}], "said"} for the words in `q`, in the language of the address.
 
     `said` is what a screen reader says of them.
     """
-    typed, state = request.GET.get("q", ""), state_of_base()
-    tag = tag_of(opaque(state, request.get_full_path()), "")
-    response = HttpResponse(status=304)
-    if not has_copy(request, tag):
-        words = words_of(typed[:LONGEST].replace("\x00", ""))
-        found = [*topics_begun(words, state), *claims_begun(words)] if is_enough(words) else []
-        response = JsonResponse({"suggestions": found, "said": said_of(len(found)) if words else ""})
-    response["ETag"], response["Cache-Control"] = tag, ASK_FIRST
-    return response
+    words = words_of(request.GET.get("q", "")[:LONGEST].replace("\x00", ""))
+    found = [*topics_begun(words, request.state_of_base), *claims_begun(words)] if is_enough(words) else []
+    return JsonResponse({"suggestions": found, "said": said_of(len(found)) if words else ""})
 
 
 def said_of(number):

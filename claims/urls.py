@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from claims import downloads, feeds, history, pictures, summaries, typeahead, views, what_if
+from claims import downloads, feeds, history, pictures, social, summaries, typeahead, views, what_if
 
 app_name = "claims"
 
@@ -16,18 +16,23 @@ urlpatterns = [
         views.version_detail,
         name="version",
     ),
+    re_path(
+        rf"^claims/{ACCESSION}\.(?P<number>[1-9][0-9]{{0,5}})/picture\.png$", social.picture, name="picture"
+    ),
     re_path(rf"^claims/{ACCESSION}/history/$", history.claim_history, name="history"),
+    re_path(rf"^claims/{ACCESSION}/rating\.(?P<suffix>svg|png)$", history.rating_drawing, name="rating"),
+    re_path(rf"^claims/{ACCESSION}/rating\.csv$", history.rating_data, name="rating-data"),
     re_path(rf"^claims/{ACCESSION}/compare/$", history.compare_versions, name="compare"),
     re_path(rf"^claims/{ACCESSION}/flag/$", history.flag_claim, name="flag"),
     path("map/", pictures.evidence_map, name="map"),
     path("map/evidence-map.csv", pictures.evidence_map_csv, name="map-csv"),
-    path("map/evidence-map.svg", pictures.evidence_map_svg, name="map-svg"),
+    re_path(r"^map/evidence-map\.(?P<suffix>svg|png)$", pictures.evidence_map_drawing, name="map-drawing"),
     path("embed/map/", pictures.embedded_map, name="embedded-map"),
     re_path(rf"^embed/claims/{ACCESSION}/$", pictures.embedded_claim, name="embedded-claim"),
     path("chains/", pictures.chain_list, name="chains"),
     path("chains/<slug:slug>/", pictures.chain_detail, name="chain"),
     re_path(rf"^claims/{ACCESSION}/what-if/$", what_if.what_if, name="what-if"),
-    re_path(rf"^claims/{ACCESSION}/forest\.svg$", what_if.forest_drawing, name="forest"),
+    re_path(rf"^claims/{ACCESSION}/forest\.(?P<suffix>svg|png)$", what_if.forest_drawing, name="forest"),
     re_path(rf"^claims/{ACCESSION}/forest\.csv$", what_if.forest_data, name="forest-data"),
     path("topics/", views.topic_list, name="topics"),
     path("topics/<slug:slug>/", views.topic_detail, name="topic"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import get_language
@@ -19,7 +20,9 @@ from claims.shown import Shown
 from claims.standing import overlay_of, overlays
 from claims.synthesis import Estimator, IntervalMethod
 from claims.weighing import WORDED, choice_asked, studies_of, weigh
+from kb.lib.drawings import drawing_response
 from kb.lib.pages import BadPage, page_of
+from kb.lib.unchanged import same_while_the_base_is
 from studies.models import Study
 
 COLUMNS = (
@@ -88,8 +91,9 @@ def side_by_side(whole, left):
 
 
 @require_safe
-def forest_drawing(request, accession):
-    """One forest plot as SVG: ?chart=2 for the second; with the same choices as the page."""
+@same_while_the_base_is
+def forest_drawing(request, accession, suffix):
+    """One forest plot as SVG or PNG: ?chart=2 for the second; with the same choices as the page."""
     version, standing = published_version(accession)
     if standing["closed"]:
         return closed_page(request, version, standing["closed"])
@@ -98,9 +102,8 @@ def forest_drawing(request, accession):
     chart = next((chart for chart in charts if str(chart.number) == number), None)
     if chart is None:
         raise Http404
-    response = render(request, "charts/forest_plot.svg", {"chart": chart}, content_type="image/svg+xml")
-    response["Content-Disposition"] = f'attachment; filename="{accession}-forest-{number}.svg"'
-    return response
+    svg = render_to_string("charts/forest_plot.svg", {"chart": chart})
+    return drawing_response(svg, f"{accession}-forest-{number}", suffix)
 
 
 @require_safe

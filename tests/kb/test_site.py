@@ -118,7 +118,8 @@ class TestHeads:
     def test_what_is_shared_says_what_is_known(self, get):
         page = get("/en/claims/KB000001/")
         assert 'property="og:description" content="It is very uncertain whether' in page
-        assert f'property="og:image" content="{settings.SITE_URL}/static/social-en' in page
+        assert f'property="og:image" content="{settings.SITE_URL}/en/claims/KB000001.1/picture.png"' in page
+        assert f'property="og:image" content="{settings.SITE_URL}/static/social-en' in get("/en/claims/")
 
     def test_a_page_that_is_not_there_has_no_address(self, get):
         assert "canonical" not in get("/en/nowhere/", 404)
