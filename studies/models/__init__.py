@@ -1,5 +1,6 @@
 """The studies room. Nothing here knows of claims."""
 
+from studies.models.assessed import BiasAssessment, DomainJudgement
 from studies.models.imported import Import
 from studies.models.records import (
     IntegrityNotice,
@@ -14,6 +15,8 @@ from studies.models.records import (
 )
 
 __all__ = [
+    "BiasAssessment",
+    "DomainJudgement",
     "Import",
     "IntegrityNotice",
     "Publication",

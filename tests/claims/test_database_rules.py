@@ -12,6 +12,15 @@ from tests.factories import draft, in_review, person, published
 
 HASH = "'" + "a" * 64 + "'"
 
+ASSESSED = (
+    "INSERT INTO studies_biasassessment (study_id, tool, outcome, suggested, overall, reason_en, reason_nl, assessed_on, "
+    "assessed_by_id) VALUES ({study}, 'rob-2', '', 'low', 'low', '', '', now(), {reviewer})"
+)
+JUDGED = (
+    "INSERT INTO studies_domainjudgement (assessment_id, domain, judgement, reason_en, reason_nl) "
+    "SELECT id, '{}', '{}', '', '' FROM studies_biasassessment"
+)
+
 # One attempt a rule: the name of the constraint or trigger, and the statement that it must refuse. In braces stand
 # ids of a small world: a published version and its evidence, a draft of another claim, and one in review.
 STUDIES = {
@@ -48,6 +57,22 @@ STUDIES = {
         "INSERT INTO studies_import (name, kind, state, made_by_id, made_at, rows, problems, dropped, made) "
         "SELECT 'x', 'ris', 'loaded', id, now(), '[]', '[]', '{{}}', '[]' FROM auth_user LIMIT 1"
     ),
+    "bias_assessed_once": ASSESSED + "; " + ASSESSED,
+    "bias_overall_is_of_the_tool": ASSESSED
+    + "; UPDATE studies_biasassessment SET overall = 'serious', suggested = 'serious'",
+    "bias_override_has_a_reason": ASSESSED
+    + "; UPDATE studies_biasassessment SET overall = 'high', reason_en = 'So.'",
+    "bias_assessment_keeps_its_tool": ASSESSED
+    + "; UPDATE studies_biasassessment SET tool = 'rob-2-crossover'",
+    "bias_domain_is_of_the_tool": ASSESSED + "; " + JUDGED.format("robins-i/confounding", "low"),
+    "bias_domain_judged_once": (
+        ASSESSED
+        + "; "
+        + JUDGED.format("rob-2/reporting", "low")
+        + "; "
+        + JUDGED.format("rob-2/reporting", "high")
+    ),
+    "bias_judgement_is_of_the_domain": ASSESSED + "; " + JUDGED.format("rob-2/reporting", "serious"),
     "notices_are_append_only": "UPDATE studies_integritynotice SET kind = 'correction'",
 }
 CLAIMS = {
@@ -301,6 +326,8 @@ WRITING = {"version_counts_its_revisions", "version_remembers_its_ground"}
 # A CHECK names itself in the refusal; a trigger is known by its sentence.
 SENTENCES = {
     "notices_are_append_only": "Cannot update",
+    "bias_assessment_keeps_its_tool": "Cannot update",
+    "bias_domain_is_of_the_tool": "This domain is of another tool.",
     "topic_has_no_cycle": "A topic cannot be broader than itself.",
     "claim_keeps_its_identity": "A claim with an accession keeps it",
     "accession_from_the_sequence": "An accession comes from the sequence.",
