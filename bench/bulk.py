@@ -1,9 +1,9 @@
 """What is done to a base as a whole: everything exported, one claim published, and what two workers take of the memory.
 
-    python bench/bulk.py PORT BASE_OF_DATASETTE
+    python bench/bulk.py PORT [PORT_OF_DATASETTE]
 
 Asks the server at PORT, which must serve the base of DATABASE_URL. Prints JSON: rows and bytes a second of `claims.jsonl`, of
-COPY of the same documents by PostgreSQL alone, and of Datasette's CSV where it runs at the second port; milliseconds that
+COPY of the same documents by PostgreSQL alone, and of Datasette's CSV where there is a second port; milliseconds that
 the action takes which publishes; and the memory of the processes of the server (proportional set size, Linux only).
 """
 
@@ -123,7 +123,7 @@ def main():
         "memory": memory(port),
         "publish": published(),
     }
-    if len(sys.argv) > 2:
+    if sys.argv[2:] and sys.argv[2]:
         csv = f"http://127.0.0.1:{sys.argv[2]}/claims/claims.csv?_stream=on&_size=max"
         found["export"]["datasette"] = timed(fetched(csv))
     print(json.dumps(found))

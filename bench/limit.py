@@ -1,6 +1,6 @@
 """How often PostgreSQL alone gives the same texts: the statement over the narrow rows and the documents, and nothing else.
 
-    python bench/limit.py list|detail FILE SECONDS
+    python bench/limit.py list|detail|search FILE SECONDS
 
 FILE holds the parameters of one question a line, as JSON. Prints JSON as bench/load.py does.
 """
@@ -32,13 +32,26 @@ STATEMENTS = {
 
 
 def asked_in(what, question):
-    """A list of one topic is read from the rows of that topic, as ours is."""
+    """(SQL, values). A list of one topic is read from the rows of that topic, as ours is; a search is the statement of ours."""
+    if what == "search":
+        return search_statement(*question)
     if what != "list":
         return STATEMENTS[what], question
     level, topic = question
     if topic is None:
         return STATEMENTS[what].format(rows="claims_listing", topic=""), [level]
     return STATEMENTS[what].format(rows="claims_listedtopic", topic=" AND topic = %s"), [level, topic]
+
+
+def search_statement(words):
+    from claims.found import BEST, BY_INDEX, TO_RANK, found_in, order_of
+    from claims.searching import ANYTHING, meant_by
+    from kb.lib.state import state_of_base
+
+    search = meant_by(words, state_of_base())
+    cte, values = found_in(search, ANYTHING, columns=TO_RANK)
+    order, ordered = order_of(search)
+    return f"{BY_INDEX}{cte} {BEST.format(order=order)}", [*values, *ordered, 0, 25]
 
 
 def main():
@@ -49,12 +62,12 @@ def main():
 
     what, file, seconds = sys.argv[1], sys.argv[2], float(sys.argv[3])
     questions = [json.loads(line) for line in Path(file).read_text(encoding="utf-8").splitlines()]
+    statements = [asked_in(what, question) for question in questions]
     times, begin = [], time.perf_counter()
     with connection.cursor() as cursor:
         while time.perf_counter() < begin + seconds:
             asked = time.perf_counter()
-            statement, values = asked_in(what, questions[len(times) % len(questions)])
-            cursor.execute(statement, values)
+            cursor.execute(*statements[len(times) % len(statements)])
             cursor.fetchall()
             times.append(time.perf_counter() - asked)
     times.sort()

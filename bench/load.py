@@ -3,7 +3,8 @@
     python bench/load.py PORT FILE SECONDS CONNECTIONS
 
 FILE holds one path a line; each connection starts elsewhere in it. Prints JSON: answers, seconds, p50 and p99 in ms,
-bytes, and how many answers there were of each status. A path may be followed by a tab and one header.
+bytes, and how many answers there were of each status. A path may be followed by a tab and one header, and `POST ` and a path
+by a tab and a body of JSON.
 """
 
 import asyncio
@@ -20,11 +21,10 @@ async def ask(port, paths, start, end, times, statuses, sizes):
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     position = start
     while time.perf_counter() < end:
-        path, _tab, header = paths[position % len(paths)].partition("\t")
+        request = request_of(paths[position % len(paths)])
         position += 1
         begin = time.perf_counter()
-        extra = f"{header}\r\n" if header else ""
-        writer.write(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{extra}\r\n".encode())
+        writer.write(request)
         head = await reader.readuntil(b"\r\n\r\n")
         statuses[int(head[9:12])] += 1
         size = await rest_of(head, reader)
@@ -34,6 +34,15 @@ async def ask(port, paths, start, end, times, statuses, sizes):
             writer.close()
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.close()
+
+
+def request_of(line):
+    path, _tab, rest = line.partition("\t")
+    if path.startswith("POST "):
+        head = f"{path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: {len(rest.encode())}"
+        return f"{head}\r\n\r\n{rest}".encode()
+    header = f"{rest}\r\n" if rest else ""
+    return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{header}\r\n".encode()
 
 
 async def rest_of(head, reader):

@@ -1,8 +1,4 @@
-"""What is asked of each target: the same questions, each in the address that the target has for it. Prints JSON.
-
-python bench/questions.py             the questions
-python bench/questions.py datasette   writes the copy that Datasette serves
-"""
+"""What is asked of each target: the same questions, each in the address that the target has for it. Prints JSON."""
 
 import json
 import os
@@ -13,6 +9,8 @@ from urllib.parse import urlencode
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kb.settings")
+
+from bench.peers import PEERS
 
 MANY, SEED = 400, 20261123
 WORDS = (
@@ -35,12 +33,6 @@ def main():
     django.setup()
     from django.db import connection
 
-    if sys.argv[1:] == ["datasette"]:
-        from bench.datasette import copy
-
-        with connection.cursor() as cursor:
-            copy(cursor, Path(__file__).parents[1] / "var" / "bench" / "claims.db")
-        return
     with connection.cursor() as cursor:
         cursor.execute("SELECT accession FROM claims_listing ORDER BY md5(accession) LIMIT %s", [MANY])
         names = [row[0] for row in cursor.fetchall()]
@@ -62,27 +54,34 @@ def questions(names, topics):
         "list": {
             "ours": [ours(strength_min=codes[level], topic=topic and topic[0]) for level, topic in lists],
             "textbook": [textbook(level, topic and topic[0]) for level, topic in lists],
-            "datasette": [datasette(level, topic and topic[0]) for level, topic in lists],
             "limit": [json.dumps([level, topic and topic[1]]) for level, topic in lists],
         },
         "detail": {
             "ours": [f"/api/v1/claims/{name}/" for name in names],
             "textbook": [f"/textbook/claims/{name}/" for name in names],
-            "datasette": [f"/claims/claims.json?accession={name}&_shape=objects&_nocount=1" for name in names],
             "limit": [json.dumps([name]) for name in names],
         },
         "search": {
             "ours": [ours(q=each) for each in words],
             "textbook": [f"/textbook/claims/?{urlencode({'q': each})}" for each in words],
-            "datasette": [f"/claims/claims.json?{urlencode({'_search': each, '_size': 25, '_shape': 'objects'})}" for each in words],
+            "limit": [json.dumps([each]) for each in words],
+        },
+        "search with filters": {
+            "ours": [ours(q=each, strength_min=codes[level]) for each, (level, _topic) in zip(words, lists, strict=True)],
         },
         "search with counts (page)": {"ours": [f"/nl/claims/?{urlencode({'q': each})}" for each in words]},
         "list (page)": {
             "ours": [f"/nl/claims/?{given(strength_min=codes[level], topic=topic and topic[0])}" for level, topic in lists],
-            "datasette": [datasette(level, topic and topic[0], page=True) for level, topic in lists],
+            "textbook": [textbook(level, topic and topic[0], where="pages") for level, topic in lists],
         },
         "conditional": {"ours": [f"/api/v1/claims/{name}/\tIf-None-Match: {tag_of(name)}" for name in names[:50]]},
     }  # fmt: skip
+    for name, peer in PEERS.items():
+        asked["list"][name] = [peer.listed(level, topic and topic[0]) for level, topic in lists]
+        asked["detail"][name] = [peer.one(each) for each in names]
+        asked["search"][name] = [peer.found(each) for each in words]
+        if hasattr(peer, "page"):
+            asked["list (page)"][name] = [peer.page(level, topic and topic[0]) for level, topic in lists]
     for targets in asked.values():
         targets["kept"] = targets["ours"]
     return asked
@@ -96,18 +95,8 @@ def ours(**filters):
     return f"/api/v1/claims/?{given(page_size=25, **filters)}"
 
 
-def textbook(level, topic):
-    return f"/textbook/claims/?{given(page_size=25, strength__gte=level, topic=topic)}"
-
-
-def datasette(level, topic, *, page=False):
-    """Its own `_through` mixes up its parameters beside another filter, so the topic is asked for in SQL."""
-    where = {"strength__gte": level, "_sort": "place", "_size": 25}
-    if topic:
-        where["_where"] = f"id in (select claim_id from claim_topics where topic = '{topic}')"
-    if page:
-        return f"/claims/claims?{urlencode(where | {'_facet': 'verdict'})}"
-    return f"/claims/claims.json?{urlencode(where | {'_shape': 'objects'})}"
+def textbook(level, topic, where="claims"):
+    return f"/textbook/{where}/?{given(page_size=25, strength__gte=level, topic=topic)}"
 
 
 def tag_of(name):

@@ -1,6 +1,12 @@
-"""The peer: the API as most would write it. Model serializers and generic views over the tables, all prefetched."""
+"""The API and the page as most would write them: model serializers and generic views over the tables, all prefetched."""
+
+from functools import cache
 
 import django_filters
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import HttpResponse
+from django.template import engines
 from django.urls import path
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework import generics, pagination, serializers
@@ -113,7 +119,38 @@ class VersionDetail(generics.RetrieveAPIView):
     lookup_url_kwarg = "accession"
 
 
+PAGE = """
+<!doctype html><html lang="nl"><head><meta charset="utf-8"><title>Claims</title></head><body><h1>Claims</h1>
+<form>{{ form.as_p }}</form>
+{% for name, rows in counts %}<h2>{{ name }}</h2><ul>{% for row in rows %}<li>{{ row.0 }} ({{ row.1 }})</li>{% endfor %}</ul>{% endfor %}
+<p>{{ page.paginator.count }} claims</p>
+{% for version in page %}<article><h3><a href="/claims/{{ version.claim.accession }}/">{{ version.statement_nl }}</a></h3>
+<p>{{ version.get_strength_display }}, {{ version.get_verdict_display }}, {{ version.claim.get_kind_display }}</p>
+<p>{{ version.claim.intervention.name_nl }}, {{ version.claim.outcome.name_nl }}</p>
+<ul>{% for topic in version.claim.topics.all %}<li>{{ topic.name_nl }}</li>{% endfor %}</ul></article>{% endfor %}
+</body></html>
+"""
+
+
+def version_page(request):
+    found = VersionFilter(request.GET, VersionList.queryset)
+    page = Paginator(found.qs, 25).get_page(request.GET.get("page"))
+    rows = found.qs.order_by()
+    counts = [
+        (name, rows.values_list(column).annotate(Count("pk", distinct=True)).order_by(column))
+        for name, column in (("Strength", "strength"), ("Verdict", "verdict"), ("Kind", "claim__kind"))
+    ]
+    context = {"page": page, "counts": counts, "form": found.form}
+    return HttpResponse(template().render(context, request))
+
+
+@cache
+def template():
+    return engines["django"].from_string(PAGE)
+
+
 urlpatterns = [
+    path("textbook/pages/", version_page),
     path("textbook/claims/", VersionList.as_view()),
     path("textbook/claims/<str:accession>/", VersionDetail.as_view()),
     *house,

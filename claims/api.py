@@ -29,6 +29,7 @@ from claims.asked import (
     refuse,
     shape_asked,
 )
+from claims.found import told_of
 from claims.models import Claim, ClaimVersion, Standing, Topic
 from claims.records import (
     LANGUAGES,
@@ -43,21 +44,24 @@ from claims.records import (
 )
 from claims.stats import total_of
 from kb.lib.described import CUT, FIELDS, open_read
+from kb.lib.files import CLAIM, CONCEPTS, SHEETS, ByAccept
 from kb.lib.http import FOR_EVER, add_links, is_conditional, link
 from kb.lib.jsonlines import canonical
 from kb.lib.lists import CUTTING, address, general_links, link_list, list_text, piece_of, with_results
 from kb.lib.members import kept, members_asked, members_of
 from kb.lib.pages import SIZE, size_asked, whole
 from kb.lib.problems import problem
-from kb.lib.reading import OpenReading, unknown_parameters
+from kb.lib.reading import unknown_parameters
 
 # claims.editing takes what is not used here from here.
 JSON = "application/json"
 
 
 @extend_schema(tags=["claims"])
-class ClaimViewSet(OpenReading, viewsets.ViewSet):
+class ClaimViewSet(ByAccept, viewsets.ViewSet):
     """Claims with their rating. Reading is open to everybody."""
+
+    formats = {"list": SHEETS, "retrieve": CLAIM}
 
     lookup_field = "accession"
     lookup_value_regex = "[^/]+"
@@ -73,6 +77,7 @@ class ClaimViewSet(OpenReading, viewsets.ViewSet):
         LANG,
         FIELDS,
         INCLUDE,
+        refused=(303, 400, 406),
     )
     def list(self, request):
         """Published claims, with the rating of each. The same filters as the page."""
@@ -87,7 +92,9 @@ class ClaimViewSet(OpenReading, viewsets.ViewSet):
         shape = shape_asked(request.query_params, problems)
         refuse(problems)
         is_ranked = claim_filter.is_ranked and not is_walk
-        total = None if is_walk or is_ranked else total_of(claim_filter)
+        total, more = None, False
+        if not (is_walk or is_ranked):
+            total, more = told_of(total_of(claim_filter), claim_filter)
         if not is_ranked:
             versions = claim_filter.matching() if is_walk else claim_filter.results()
             shown = with_what_it_shows(with_standing(versions, claim_filter.moment), shape)
@@ -99,9 +106,8 @@ class ClaimViewSet(OpenReading, viewsets.ViewSet):
             )
         piece = piece_of(shown, request, by="claim__accession", total=total)
         records = [record_text(version, shape) for version in piece.items]
-        meant = claim_filter.search and claim_filter.search.meant
-        more = {"searched_for": meant} if meant else {}
-        response = answer(list_text(request, piece, records, **more), shape)
+        told = said_of(claim_filter.search, more or (is_ranked and shown.found.more))
+        response = answer(list_text(request, piece, records, **told), shape)
         link_list(response, request, piece)
         return response
 
@@ -136,7 +142,7 @@ class ClaimViewSet(OpenReading, viewsets.ViewSet):
         AS_OF,
         LANG,
         FIELDS,
-        refused=(301, 400, 404, 410),
+        refused=(301, 303, 400, 404, 406, 410),
         dated=True,
     )
     def retrieve(self, request, accession):
@@ -191,13 +197,15 @@ class ClaimViewSet(OpenReading, viewsets.ViewSet):
 
 
 @extend_schema(tags=["topics"])
-class TopicViewSet(OpenReading, viewsets.ViewSet):
+class TopicViewSet(ByAccept, viewsets.ViewSet):
     """What claims are about: interventions, outcomes, mechanisms, conditions and populations."""
+
+    formats = {"list": CONCEPTS}
 
     lookup_field = "slug"
     lookup_value_regex = "[-a-z0-9]+"
 
-    @open_read("topics_list", serializers.TopicListSerializer, *CUT, FIELDS)
+    @open_read("topics_list", serializers.TopicListSerializer, *CUT, FIELDS, refused=(303, 400, 406))
     def list(self, request):
         """Every topic, with the number of published claims linked to it."""
         self.unless_unchanged(request)
@@ -237,13 +245,20 @@ class Ranked:
     def count(self):
         size = size_asked(self.parameters, SIZE)
         start = (whole(self.parameters, "page", 1) - 1) * size
-        total, self.keys = self.claim_filter.ranked(start, size)
-        return total
+        self.found = self.claim_filter.found(start, size)
+        return self.found.total
 
     def __getitem__(self, piece):
         """The page that was asked for, which is the only piece there is."""
-        found = self.versions.in_bulk(self.keys)
-        return [found[key] for key in self.keys]
+        keys = [row.pk for row in self.found.rows]
+        versions = self.versions.in_bulk(keys)
+        return [versions[key] for key in keys]
+
+
+def said_of(search, more):
+    """What an answer says of the words it was asked for, besides what they find."""
+    told = {"searched_for": search.meant} if search and search.meant else {}
+    return told | ({"count_at_least": True} if more else {})
 
 
 def find_claim(text):

@@ -292,3 +292,12 @@ class Trouble(models.TextChoices):
     REDIRECTED = "redirected", _("It sent us on to elsewhere, which we do not follow")
     STATUS = "status", _("It answered with an error")
     SECRET_LOST = "secret-lost", _("Our key changed since the secret was made: make a new secret")
+
+
+class ReleaseState(models.TextChoices):
+    """How far the making of a release is."""
+
+    QUEUED = "queued", _("Waiting")
+    BUILDING = "building", _("Being made")
+    MADE = "made", _("Made")
+    FAILED = "failed", _("Failed")

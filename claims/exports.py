@@ -1,7 +1,5 @@
 """The whole base in the interchange format: the files, their order and their rows. `release` writes it, `load_kb` reads it."""
 
-import json
-
 from django.contrib.auth import get_user_model
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
@@ -18,7 +16,6 @@ from claims.models import (
     RegulatoryStatus,
     Topic,
 )
-from kb.lib.jsonlines import canonical, sha256, write_rows
 from kb.lib.tables import Reference, Table
 from studies.exports import TABLES as STUDY_TABLES
 
@@ -249,7 +246,11 @@ TABLES = (
 
 
 def public_rows(table):
-    """The rows of a table that readers may have: no draft, no draft's evidence, no account but those who signed a version."""
+    return table.rows(public_queryset(table))
+
+
+def public_queryset(table):
+    """What of a table readers may have: no draft, no draft's evidence, no account but those who signed a version."""
     public = ClaimVersion.objects.public()
     asked = {
         "topics": public_topics,
@@ -269,8 +270,7 @@ def public_rows(table):
         "chain_steps": public_steps,
         "statuses": lambda: RegulatoryStatus.objects.filter(claim__accession__isnull=False),
     }
-    queryset = asked[table.name]() if table.name in asked else None
-    return table.rows(queryset)
+    return asked[table.name]() if table.name in asked else table.model.objects.all()
 
 
 def public_topics():
@@ -278,26 +278,10 @@ def public_topics():
     roles = ("intervention", "outcome", "comparator", "population", "condition", "topics")
 
     def named_by(claims):
-        return {pk for name in roles for pk in claims.values_list(name, flat=True) if pk}
+        asked = (claims.order_by().values_list(name, flat=True).distinct() for name in roles)
+        return {pk for keys in asked for pk in keys.iterator() if pk}
 
     public = named_by(Claim.objects.ever_published()) | topics_in_chains()
     public = Topic.objects.filter(reaches__narrower__in=public)
     hidden = named_by(Claim.objects.filter(accession=None))
     return Topic.objects.exclude(pk__in=hidden - set(public.values_list("pk", flat=True)))
-
-
-def write_release(folder):
-    """Write every table and a manifest with counts and SHA-256 sums. Returns {file: rows}."""
-    folder.mkdir(parents=True, exist_ok=True)
-    files = {}
-    for table in TABLES:
-        count, digest = write_rows(folder / table.file, public_rows(table))
-        files[table.file] = {"rows": count, "sha256": digest}
-    manifest = {"format": "onderbouwd/1", "licence": "CC-BY-4.0", "files": files}
-    manifest["sha256"] = sha256(canonical(files))
-    (folder / "manifest.json").write_text(pretty(manifest), encoding="utf-8")
-    return {name: entry["rows"] for name, entry in files.items()}
-
-
-def pretty(manifest):
-    return json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import django_filters as filters
 from django import forms
-from django.db.models import Exists, F, Q
+from django.db.models import BooleanField, Exists, F, Func, Q
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
@@ -14,12 +14,21 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from claims.choices import BY_CODE, UNRATED, ClaimKind, Strength, Verdict
+from claims.found import CURRENT, best_found, query_for
 from claims.models import ClaimVersion, Listing, Topic
-from claims.searching import is_found, matches, ranked, relaxed, understood
+from claims.searching import meant_by
 from kb.lib.state import state_of_base
 from kb.lib.strict import AnyOf, StrictFilterSet
 from studies.choices import Design
 
+INDEXED = (
+    "strength_min",
+    "strength",
+    "verdict",
+    "kind",
+    "topic",
+    "design",
+)  # filters that signs of a listing answer
 STRENGTHS = [(strength.code, strength.label) for strength in reversed(Strength)]
 ORDERS = {  # of a version; of a listing the same, without the way to it
     "-updated": (F("published_at").desc(), F("pk").desc()),
@@ -84,6 +93,12 @@ def topics_in(state):
     return {topic.slug: topic for topic in topics}
 
 
+@lru_cache(maxsize=1)
+def slugs_in(state):
+    """{key as text: slug} of the topics that readers can reach."""
+    return {str(topic.pk): slug for slug, topic in topics_in(state).items()}
+
+
 @lru_cache(maxsize=4)
 def topic_names(state, language):
     """{slug: name} in this language, of the same topics."""
@@ -142,6 +157,10 @@ class ClaimFilter(StrictFilterSet):
         """{slug: topic} of every topic a reader may choose; asked for only where a topic is chosen or shown."""
         return topics_in(self.state)
 
+    @property
+    def slugs(self):
+        return slugs_in(self.state)
+
     @cached_property
     def state(self):
         return state_of_base()
@@ -150,8 +169,13 @@ class ClaimFilter(StrictFilterSet):
     def question(self):
         """The filters in force as `claims.listed` takes them, or None with words, a date, a past moment or what was tested."""
         chosen = self.form.cleaned_data
-        if self.moment or chosen["q"] or chosen["updated_since"] or chosen["tested"]:
-            return None
+        is_plain = not (self.moment or chosen["q"] or chosen["updated_since"] or chosen["tested"])
+        return self.asked if is_plain else None
+
+    @cached_property
+    def asked(self):
+        """The filters in force but for words, a date and what was tested, in plain values."""
+        chosen = self.form.cleaned_data
         names = ("strength_min", "strength", "verdict", "kind", "design")
         topics = [self.topics[slug].pk for slug in chosen["topic"]]
         order = {"ordering": chosen["ordering"] or "-strength", "topic": topics}
@@ -183,37 +207,36 @@ class ClaimFilter(StrictFilterSet):
     def search(self):
         """What the words mean, or None without any."""
         words = self.form.cleaned_data["q"]
-        if not words:
-            return None
-        search = understood(words, self.state)
-        less = relaxed(search)
-        return less if less and not is_found(search) else search
+        return meant_by(words, self.state) if words else None
+
+    def found(self, start, size):
+        """What the words find, best first, of now (`claims.found.Found`)."""
+        return best_found(self.search, self.asked, start, size, self.among)
 
     @property
-    def found_by_words(self):
-        return RawSQL(*matches(self.search))
-
-    def ranked(self, start, size):
-        """(how many match, keys of those in this stretch, best first)."""
-        if self.moment:
-            rows = self.matching().order_by().values(version_id=F("pk"), level=F("strength"))
-        else:
-            rows = self.listings().order_by().values("version_id", level=F("strength"))
-        return ranked(self.search, *rows.query.sql_with_params(), start, size)
+    def among(self):
+        """(SQL, values) of the listings that words are looked for in."""
+        chosen = self.form.cleaned_data
+        if not (chosen["updated_since"] or chosen["tested"]):
+            return CURRENT
+        rows = Listing.objects.filter(*self.conditions("", leaving_out=("q", *INDEXED))).order_by()
+        sql, values = rows.query.sql_with_params()
+        return f"({sql})", values
 
     @property
     def is_ranked(self):
-        return bool(self.search) and not self.form.cleaned_data["ordering"]
+        """Whether the best come first. Of a past moment the strongest do."""
+        return bool(self.search) and not self.moment and not self.form.cleaned_data["ordering"]
 
     def results(self):
-        """The versions that match every filter, in the order asked for; with words and no order see `ranked`."""
+        """The versions that match every filter, in the order asked for; with words and no order see `found`."""
         order = self.form.cleaned_data["ordering"] or "-strength"
         return self.matching().order_by(*(ORDERS if self.moment else LISTED_ORDERS)[order])
 
     def conditions(self, of, *, leaving_out=()):
         """The filters in force as conditions on a listing, reached over `of`."""
         makers = {
-            "q": lambda _words: Q(**{"pk__in" if of else "version__in": self.found_by_words}),
+            "q": lambda _words: self.saying(of),
             "strength_min": lambda code: Q(**{f"{of}strength__gte": BY_CODE[code]}),
             "strength": lambda codes: self.of_strength(of, codes),
             "verdict": lambda codes: Q(**{f"{of}verdict__in": codes}),
@@ -230,14 +253,12 @@ class ClaimFilter(StrictFilterSet):
             if chosen.get(name) and name not in leaving_out
         ]
 
-    def levels(self, *, leaving_out=None):
-        """The strengths that pass, 0 for not rated; None where any does."""
-        chosen, passing = self.form.cleaned_data, set(range(5))
-        if chosen["strength_min"]:
-            passing &= set(range(BY_CODE[chosen["strength_min"]], 5))
-        if chosen["strength"] and leaving_out != "strength":
-            passing &= {BY_CODE.get(code, 0) for code in chosen["strength"]}
-        return None if len(passing) == 5 else passing
+    def saying(self, of):
+        """The condition that a listing answers the words."""
+        query = RawSQL(*query_for(self.search))
+        return Func(
+            F(f"{of}words"), query, template="%(expressions)s", arg_joiner=" @@ ", output_field=BooleanField()
+        )
 
     def of_strength(self, of, codes):
         levels = [BY_CODE[code] for code in codes if code in BY_CODE]

@@ -48,7 +48,7 @@ class Loader:
                 for _row in self.plan.new[table.name]:
                     self.step()
             else:
-                self.each(table, self.save_plain)
+                self.each(table, self.save_plain, in_order=standing_first)
 
     def each(self, table, save, in_order=list):
         for row in in_order(self.plan.new[table.name] + self.plan.changed[table.name]):
@@ -177,6 +177,11 @@ class Loader:
         return table.model.objects.filter(
             **{path: row.data.get(name) for name, path in paths.items()}
         ).first()
+
+
+def standing_first(rows):
+    """A study that was merged comes after the one it went up in; other tables keep their order."""
+    return sorted(rows, key=lambda row: bool(row.data.get("merged_into")))
 
 
 def broader_first(rows):

@@ -1,36 +1,17 @@
 """Questions about many topics, claims and versions. What a reader may see is decided here and nowhere else."""
 
-import re
-from functools import reduce
-from operator import and_, or_
-
 from django.apps import apps
-from django.contrib.postgres.search import SearchQuery
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
 from claims.choices import Directness, Scheme, Strength, VersionState
+from claims.words import query_of
 from studies.choices import Design
 
 OPINIONS = (Design.NARRATIVE_REVIEW, Design.GUIDELINE, Design.REGULATORY_OPINION)
 ELSEWHERE = (Directness.OTHER_INTERVENTION, Directness.OTHER_OUTCOME)
-LANGUAGES = ("dutch", "english", "simple")
-
-
-def search_query(words):
-    """What the reader typed, as a query that never fails and matches in either language."""
-    pieces = re.findall(r'-?"[^"]*"|\S+', words)
-    wanted = " ".join(piece for piece in pieces if not piece.startswith("-"))
-    query = reduce(or_, in_each_language(wanted or words))
-    for piece in pieces if wanted else ():
-        if piece.startswith("-") and piece.strip('-"'):
-            query = reduce(and_, in_each_language(piece.lstrip("-"), invert=True), query)
-    return query
-
-
-def in_each_language(words, **options):
-    return [SearchQuery(words, config=config, search_type="websearch", **options) for config in LANGUAGES]
 
 
 class TopicQuerySet(models.QuerySet):
@@ -139,11 +120,9 @@ class VersionQuerySet(models.QuerySet):
             apps.get_model("claims.TopicReach").objects.filter(topic__in=piece.topics).values("narrower")
         )
         linked = self.model.topics.through.objects.filter(claimversion=OuterRef("pk"), topic__in=reached)
-        return self.filter(
-            Q(search__vector=search_query(piece.words))
-            | Exists(linked)
-            | Q(claim__condition__in=piece.parents)
-        )
+        query, values = query_of(piece.words)
+        saying = RawSQL(f"SELECT version_id FROM claims_searchentry WHERE vector @@ {query}", values)
+        return self.filter(Q(pk__in=saying) | Exists(linked) | Q(claim__condition__in=piece.parents))
 
 
 class TallyQuerySet(models.QuerySet):

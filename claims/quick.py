@@ -1,24 +1,26 @@
 """The two reads that programs ask most, a page of the list and one claim, from the address to the bytes in one statement.
 
-Only a question that is plainly right comes this way. Whatever is out of the ordinary (a mistake, words to find, a past
-moment, another shape, a claim that was closed) is None here and takes the long way of `claims.api`, which answers the
-same to the byte (tests/claims/test_quick.py asks both).
+Only a question that is plainly right comes this way. Whatever is out of the ordinary (a mistake, a past moment, another shape, a
+claim that was closed) is None here and takes the long way of `claims.api`, which answers the same to the byte
+(tests/claims/test_quick.py asks both).
 """
 
 import json
 from types import SimpleNamespace
 
-from django.db import connection
-
-from claims.api import answer, record_links
+from claims.api import answer, record_links, said_of
 from claims.asked import NAME, Shape
 from claims.choices import BY_CODE, UNRATED, ClaimKind, Verdict
 from claims.filters import topics_in
+from claims.found import best_found
 from claims.listed import ORDERS, rows_of
 from claims.records import record_as_written
+from claims.searching import meant_by
 from kb.lib.http import add_links, began_at
 from kb.lib.lists import general_links, link_list, list_text
 from kb.lib.pages import DEEPEST, MOST, SIZE, Page
+from kb.lib.prepared import fetch_all
+from kb.lib.strict import LONGEST, MOST_WORDS
 from studies.choices import Design
 
 LIST = "/api/v1/claims/"
@@ -29,7 +31,7 @@ KNOWN = {
     "kind": set(ClaimKind.values),
     "design": set(Design.values),
 }
-ONCE = ("strength_min", "ordering", "page", "page_size")
+ONCE = ("q", "strength_min", "ordering", "page", "page_size")
 FIND = """
 SELECT version.number, version.document_sha256, version.document, standing.id, standing.since, standing.overlay::text
 FROM claims_claim AS claim JOIN claims_claimversion AS version ON version.claim_id = claim.id
@@ -51,15 +53,24 @@ def claim_list(request, state):
     if question is None:
         return None
     number, size = question["page"], question["page_size"]
-    rows = rows_of(question, (number - 1) * size, size)
+    rows, total, told = rows_and_total(question, (number - 1) * size, size)
     if not rows and number > 1:
         return None
     texts = [record_as_written(row.card, row.overlay) for row in rows]
     asked = SimpleNamespace(query_params=request.GET, path=request.path)
-    page = Page(texts, number, size, rows[0].total if rows else 0)
-    response = answer(list_text(asked, page, texts), Shape())
+    page = Page(texts, number, size, total)
+    response = answer(list_text(asked, page, texts, **told), Shape())
     link_list(response, asked, page)
     return response, (state,), None
+
+
+def rows_and_total(question, start, size):
+    """(rows, how many there are in all, what else is said of the words) of a list or of what words find."""
+    if search := question["search"]:
+        found = best_found(search, question, start, size)
+        return found.rows, found.total, said_of(search, found.more)
+    rows = rows_of(question, start, size)
+    return rows, rows[0].total if rows else 0, {}
 
 
 def one_claim(request):
@@ -72,12 +83,10 @@ def one_claim(request):
         if number
         else "version.state = 'published'"
     )
-    with connection.cursor() as cursor:
-        cursor.execute(FIND + which, [name["accession"], number] if number else [name["accession"]])
-        row = cursor.fetchone()
-    if row is None:
+    rows = fetch_all(FIND + which, [name["accession"], int(number)] if number else [name["accession"]])
+    if not rows:
         return None
-    number_found, digest, document, standing, since, overlay = row
+    number_found, digest, document, standing, since, overlay = rows[0]
     if overlay and not number and json.loads(overlay)["closed"]:
         return None
     response = answer(record_as_written(document, overlay), Shape())
@@ -87,7 +96,14 @@ def one_claim(request):
 
 def question_in(parameters, state):
     """The question of a list (`claims.listed`) with `page` and `page_size`, or None where anything else is asked or wrong."""
-    question = {"strength_min": "", "ordering": "-strength", "page": 1, "page_size": SIZE, "topic": []}
+    question = {
+        "strength_min": "",
+        "ordering": "-strength",
+        "page": 1,
+        "page_size": SIZE,
+        "topic": [],
+        "q": "",
+    }
     question |= {name: [] for name in KNOWN}
     for name, values in parameters.lists():
         if name in ONCE and len(values) == 1:
@@ -104,7 +120,16 @@ def question_in(parameters, state):
         return None
     fits = question["page_size"] <= MOST and (question["page"] - 1) * question["page_size"] < DEEPEST
     is_known = question["ordering"] in ORDERS and question["strength_min"] in ("", *BY_CODE)
-    return question if fits and is_known else None
+    words = question["q"].strip()
+    is_plain = not words or (
+        words.isprintable()
+        and len(question["q"]) <= LONGEST
+        and len(words.split()) <= MOST_WORDS
+        and "ordering" not in parameters
+    )
+    if not (fits and is_known and is_plain):
+        return None
+    return question | {"search": meant_by(words, state) if words else None}
 
 
 def plain(number):

@@ -287,6 +287,10 @@ class ClaimListSerializer(PageSerializer):
         required=False,
         help_text="What was looked for, where that had to be something else than the words of `q`.",
     )
+    count_at_least = serializers.BooleanField(
+        required=False,
+        help_text="With `q`, where there are more matches than `count`: the strongest were ranked; `cursor` walks all of them.",
+    )
     results = ListedClaimSerializer(many=True)
 
 

@@ -2,13 +2,14 @@
 
 from functools import lru_cache
 
-from django.db import connection
 from django.db.models import CharField, Count, F, Q, Value
 from django.db.models.functions import Cast
 
 from claims.choices import BY_CODE, UNRATED, Strength
+from claims.found import BY_INDEX, found_in, how_many
 from claims.listed import is_tallied, tallied
 from claims.models import ClaimVersion, Evidence, Tally, Topic
+from kb.lib.prepared import fetch_all
 from kb.lib.state import state_of_base
 
 FACETS = ("strength", "verdict", "kind", "topic", "design")
@@ -42,7 +43,8 @@ def facet_counts(claim_filter):
     """{facet: {code: claims}} and under "total" the number of claims that match; one query, and one for the topics.
 
     Beside a choice stands what choosing it would give: the claims that match every other filter. Counts are exact: added
-    up from the tally where it knows them, else counted over the narrow rows of what matches.
+    up from the tally where it knows them, else counted over the narrow rows of what matches. With words they are counted over
+    the strongest found, and a total above `claims.found.MOST` says that there are more.
     """
     if claim_filter.moment:
         rows = united(past, claim_filter)
@@ -51,7 +53,13 @@ def facet_counts(claim_filter):
     else:
         rows = counted_once(claim_filter)
     found = {"total": {"": 0}, **{facet: {} for facet in FACETS}}
-    slugs = {str(topic.pk): slug for slug, topic in claim_filter.topics.items()}
+    slugs = claim_filter.slugs
+    if (
+        claim_filter.search
+        and not claim_filter.moment
+        and any(map(claim_filter.form.cleaned_data.get, FACETS))
+    ):
+        rows = [row for row in rows if row[0] != "total"] + [("total", "", total_of(claim_filter))]
     for facet, code, number in rows:
         if facet == "strength":
             code = strength_code(code)
@@ -63,11 +71,13 @@ def facet_counts(claim_filter):
 
 
 def total_of(claim_filter):
-    """How many claims match every filter."""
+    """How many claims match every filter; with words no more than one above `claims.found.MOST`."""
     if claim_filter.moment:
         return claim_filter.matching().count()
     if (question := claim_filter.question) and is_tallied(question):
         return sum(number for _facet, _code, number in tallied(question, ("total",)))
+    if claim_filter.search:
+        return how_many(claim_filter.search, claim_filter.asked, claim_filter.among)
     return claim_filter.listings().count()
 
 
@@ -84,8 +94,7 @@ def named(counted, facet):
 
 def counted_once(claim_filter):
     """Counts of every facet over the narrow rows that match, which are looked up once."""
-    rows = claim_filter.listings(leaving_out=FACETS).order_by().values(*PLACES.values())
-    sql, parameters = rows.query.sql_with_params()
+    sql, parameters = rows_to_count(claim_filter)
     conditions = dict(condition_of(name, claim_filter) for name in FACETS)
     counts = []
     for facet in ("total", *FACETS):
@@ -95,9 +104,17 @@ def counted_once(claim_filter):
             f"SELECT '{facet}', {CODES[facet]} AS code, count(*) FROM found WHERE {where} GROUP BY code"
         )
         parameters = (*parameters, *(value for _text, value in others))
-    with connection.cursor() as cursor:
-        cursor.execute(f"WITH found AS MATERIALIZED ({sql}) {' UNION ALL '.join(counts)}", parameters)
-        return cursor.fetchall()
+    settings = BY_INDEX if claim_filter.search else ""
+    return fetch_all(f"{sql} {' UNION ALL '.join(counts)}", parameters, settings=settings)
+
+
+def rows_to_count(claim_filter):
+    """(SQL, values) that begins a statement over the rows `found`: those that match whatever is chosen in the facets."""
+    if claim_filter.search:
+        return found_in(claim_filter.search, claim_filter.asked, claim_filter.among, leaving_out=FACETS)
+    rows = claim_filter.listings(leaving_out=FACETS).order_by().values(*PLACES.values())
+    sql, parameters = rows.query.sql_with_params()
+    return f"WITH found AS MATERIALIZED ({sql})", parameters
 
 
 def condition_of(name, claim_filter):

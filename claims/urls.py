@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from claims import feeds, history, pictures, summaries, views, what_if
+from claims import downloads, feeds, history, pictures, summaries, views, what_if
 
 app_name = "claims"
 
@@ -36,6 +36,7 @@ urlpatterns = [
     path("changes/", feeds.change_list, name="changes"),
     path("changes/feed.atom", feeds.change_feed, name="change-feed"),
     path("topics/<slug:slug>/feed.atom", feeds.change_feed, name="topic-feed"),
+    path("downloads/", downloads.release_list, name="downloads"),
     path("articles/", views.article_list, name="articles"),
     path("articles/<slug:slug>/", views.article_detail, name="article"),
 ]

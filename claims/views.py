@@ -4,11 +4,13 @@ import json
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import BadRequest
-from django.db.models import F, OuterRef, Q
+from django.db import connection
+from django.db.models import BooleanField, F, OuterRef, Q
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import JSONObject
 from django.http import HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
@@ -20,6 +22,7 @@ from claims.choices import Scheme, Stance, TopicKind
 from claims.filters import ClaimFilter, chosen, labels_of, past_moment
 from claims.findings import by_kind
 from claims.forest import forests_of
+from claims.found import told_of
 from claims.grading import stance
 from claims.listed import rows_of
 from claims.models import Article, Chain, ClaimVersion, Topic
@@ -31,6 +34,7 @@ from kb.lib.pages import BadPage, page_of
 HARMS = 12  # shown on the page of a claim; the rest is a link away
 CLAIMS = 200  # shown on the page of a topic; the filters reach all
 NAMED = 4  # topics offered above the results of a search
+THESE = object()
 TOPICS = 60  # offered in the filters; the others have their own page
 
 CHAINS = ArraySubquery(  # those in which the claim of a version carries a step
@@ -47,8 +51,9 @@ def claim_list(request):
     if problems:
         return render(request, "claims/list.html", {"filter": claim_filter, "problems": problems}, status=400)
     counts = facet_counts(claim_filter)
+    total, more = told_of(counts["total"][""], claim_filter)
     try:
-        page = page_of(shown_in(claim_filter), request.GET, total=counts["total"][""])
+        page = page_of(shown_in(claim_filter), request.GET, total=total)
     except BadPage as error:
         problems = {error.name: str(error)}
         return render(request, "claims/list.html", {"filter": claim_filter, "problems": problems}, status=400)
@@ -57,6 +62,7 @@ def claim_list(request):
         "facets": facets(claim_filter, counts),
         "chosen": chosen(claim_filter, request.GET),
         "page": page,
+        "more": more,
         "cards": page.items,
         "as_of": claim_filter.moment,
         "named": topics_named(claim_filter.form.cleaned_data["q"]),
@@ -70,17 +76,9 @@ def shown_in(claim_filter):
     if claim_filter.question:
         return Cut(lambda start, size: shown_rows(rows_of(claim_filter.question, start, size)))
     if claim_filter.is_ranked:
-        return Cut(
-            lambda start, size: cards(in_order(claim_filter.ranked(start, size)[1]), at=claim_filter.moment)
-        )
+        return Cut(lambda start, size: shown_rows(claim_filter.found(start, size).rows))
     versions = claim_filter.results().only("card")
     return Cut(lambda start, size: cards(versions[start : start + size], at=claim_filter.moment))
-
-
-def in_order(keys):
-    """The versions of these keys, with their cards, in the same order."""
-    found = ClaimVersion.objects.only("card").in_bulk(keys)
-    return [found[key] for key in keys]
 
 
 def shown_rows(rows):
@@ -278,8 +276,19 @@ def cards(versions, *, with_standing=True, at=None):
 def mechanisms_only(version_ids):
     """Which of these versions are carried by a mechanism alone; without any, nothing is asked."""
     version_ids = list(version_ids)
-    versions = ClaimVersion.objects.filter(pk__in=version_ids).mechanism_only()
-    return set(versions.values_list("pk", flat=True)) if version_ids else set()
+    if not version_ids:
+        return set()
+    sql, values = mechanisms_statement()
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [version_ids if value is THESE else value for value in values])
+        return {row[0] for row in cursor.fetchall()}
+
+
+@cache
+def mechanisms_statement():
+    """(SQL, values with THESE in place of the keys): making it takes far longer than asking it, and every list asks it."""
+    these = RawSQL('"claims_claimversion"."id" = ANY (%s)', [THESE], output_field=BooleanField())
+    return ClaimVersion.objects.filter(these).mechanism_only().values_list("pk").query.sql_with_params()
 
 
 def facets(claim_filter, counts):

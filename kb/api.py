@@ -1,5 +1,6 @@
 """The roof of the REST API: its routes, and errors that are problem+json whatever went wrong."""
 
+import re
 from functools import cache
 
 from django.core.exceptions import PermissionDenied
@@ -16,15 +17,19 @@ from rest_framework.views import set_rollback
 
 from claims.api import ClaimViewSet, TopicViewSet
 from claims.api_synthesis import SynthesisViewSet
+from claims.downloads import ReleaseViewSet
 from claims.editing.closing import ClosingViewSet
 from claims.editing.comments import CommentViewSet
 from claims.editing.drafts import DraftViewSet
 from claims.editing.parts import EvidenceViewSet, JudgementViewSet
 from claims.feeds import ChangeViewSet
+from claims.files import ClaimFileViewSet, TopicFileViewSet
 from claims.streaming import ClaimLinesViewSet
+from kb.lib.files import CITATION, CLAIM, CONCEPTS, SHEETS
 from kb.lib.problems import problem
 from kb.lib.reading import OpenReading
 from studies.api import PublicationViewSet, StudyViewSet
+from studies.files import PublicationFileViewSet, StudyFileViewSet
 
 DRAFT = "drafts/(?P<draft>[0-9]{1,18})"
 
@@ -37,6 +42,7 @@ router.register(f"{DRAFT}/evidence", EvidenceViewSet, basename="api-evidence")
 router.register(f"{DRAFT}/judgements", JudgementViewSet, basename="api-judgement")
 router.register(f"{DRAFT}/comments", CommentViewSet, basename="api-comment")
 router.register("changes", ChangeViewSet, basename="api-change")
+router.register("releases", ReleaseViewSet, basename="api-release")
 router.register("studies", StudyViewSet, basename="api-study")
 router.register("publications", PublicationViewSet, basename="api-publication")
 router.register("topics", TopicViewSet, basename="api-topic")
@@ -114,7 +120,23 @@ def nothing_here(request, *args, **kwargs):
     return problem(404, "There is nothing at this address. The API starts at /api/v1/.")
 
 
+def files(path_, view, formats, name, action="list"):
+    """An address that ends in the suffix of a format."""
+    either = "|".join(re.escape(suffix) for suffix in formats)
+    return re_path(rf"^v1/{path_}\.(?P<suffix>{either})$", view.as_view({"get": action}), name=f"api-{name}")
+
+
+NAME, KEY = r"(?P<name>KB[0-9]{6,12}(?:\.[1-9][0-9]{0,5})?)", "(?P<key>[-a-zA-Z0-9_]+)"
+
 urlpatterns = [
+    files("claims", ClaimFileViewSet, SHEETS, "claim-files"),
+    files(f"claims/{NAME}", ClaimFileViewSet, CLAIM, "claim-file", "retrieve"),
+    files(f"claims/{NAME}/citation", ClaimFileViewSet, CITATION, "claim-citation", "citation"),
+    files("topics", TopicFileViewSet, CONCEPTS, "topic-files"),
+    files("studies", StudyFileViewSet, SHEETS, "study-files"),
+    files(f"studies/{KEY}", StudyFileViewSet, SHEETS, "study-file", "retrieve"),
+    files("publications", PublicationFileViewSet, SHEETS, "publication-files"),
+    files(f"publications/{KEY}", PublicationFileViewSet, SHEETS, "publication-file", "retrieve"),
     path("v1/claims.jsonl", ClaimLinesViewSet.as_view({"get": "list"}), name="api-claim-lines"),
     path("v1/", include(router.urls)),
     path("v1/schema/", SchemaView.as_view(), name="api-schema"),

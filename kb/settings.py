@@ -70,8 +70,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "kb.lib.manners.api_manners",
-    "csp.middleware.CSPMiddleware",
     "kb.quick.quick_reads",
+    "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -123,6 +123,10 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": PLAIN_FILES if DEBUG or TESTING else MANIFEST_FILES},
 }
+
+RELEASES_DIR = Path(
+    env.str("RELEASES_DIR", default=str(VAR / "releases"))
+)  # files to download (claims.releases)
 
 # Trust: nothing is loaded from elsewhere, nothing inline runs, no page is shown inside another.
 CONTENT_SECURITY_POLICY = {
@@ -229,6 +233,10 @@ SPECTACULAR_SETTINGS = {
         f"{name}Code": f"claims.choices.{name}"
         for name in ("ClaimDirection", "ClaimKind", "EvidenceDirection", "FeedKind", "Strength")
     },
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "kb.examples.add_examples",
+    ],
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_SETTINGS": {"supportedSubmitMethods": ["get", "head"]},

@@ -15,7 +15,7 @@ from studies.models import Study
 SIZE = 10_000  # addresses in a file, counted once for both languages; a file may hold 50,000
 PLAIN = (
     "home", "claims:list", "claims:topics", "claims:map", "claims:chains", "claims:changes", "claims:articles",
-    "studies:list", "method", "glossary",
+    "studies:list", "method", "glossary", "claims:downloads",
 )  # fmt: skip
 
 
@@ -53,13 +53,13 @@ def chain_pages(cut):
 
 
 def study_pages(cut):
-    cited = Study.objects.filter(evidence__version__listing__isnull=False)
+    cited = Study.objects.unmerged().filter(evidence__version__listing__isnull=False)
     cited = cited.annotate(changed=Max("evidence__version__published_at")).order_by("key")
     return [("study", [key], changed) for key, changed in cited.values_list("key", "changed")[cut]]
 
 
 def studies_cited():
-    return Study.objects.filter(evidence__version__listing__isnull=False).distinct().count()
+    return Study.objects.unmerged().filter(evidence__version__listing__isnull=False).distinct().count()
 
 
 SECTIONS = {  # the pages of a section, and how many there are at most

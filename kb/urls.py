@@ -1,15 +1,28 @@
 """Every address of the house. Pages live under their language; the API and the permanent names do not."""
 
+from datetime import date
+
 from allauth.account import views as account
 from allauth.account.decorators import secure_admin_login
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import include, path, re_path
+from django.urls import include, path, re_path, register_converter
 from django.views.generic import RedirectView
 
+from claims.downloads import release_file
 from kb import accounts, glossary, sitemaps, tokens, views
-from studies import sources
+from studies import duplicates, joining, sources
 
+
+class Day:
+    """A date in an address, such as 2026-01-31."""
+
+    regex = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    to_python = staticmethod(date.fromisoformat)
+    to_url = staticmethod(str)
+
+
+register_converter(Day, "day")
 admin.site.login = secure_admin_login(admin.site.login)
 
 account_urls = [
@@ -40,6 +53,7 @@ urlpatterns = [
     path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("downloads/onderbouwd-<day:day>.zip", release_file, name="release-file"),
     path("llms.txt", views.llms, name="llms"),
     path("robots.txt", sitemaps.robots, name="robots"),
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
@@ -53,6 +67,8 @@ urlpatterns = [
         path("account/", include(account_urls)),
         path("desk/sources/", sources.bring_in, name="sources"),
         path("desk/sources/<int:pk>/", sources.brought_in, name="source-import"),
+        path("desk/duplicates/", duplicates.duplicate_list, name="duplicates"),
+        path("desk/merge/<slug:kept>/<slug:gone>/", joining.merge_two, name="merge-studies"),
         path("desk/", include("claims.desk.urls")),
         path("", include("claims.urls")),
         path("studies/<slug:key>/", views.study_detail, name="study"),

@@ -5,8 +5,9 @@ from difflib import get_close_matches
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
+from django.db.models import Prefetch
 from django.http import JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from claims.choices import Domain, MechanismStatus, Scheme, Strength, Verdict
@@ -38,14 +39,19 @@ def home(request):
     return render(request, "home.html", context)
 
 
+MERGED = Prefetch("merged", Study.objects.order_by("key").prefetch_related("publications__notices"))
+
+
 @require_safe
 def study_detail(request, key):
     study = get_object_or_404(
-        Study.objects.with_standing().prefetch_related(
-            "publications__notices", "inclusions__trial", "inclusions_in__review"
-        ),
+        Study.objects.with_standing()
+        .select_related("merged_into")
+        .prefetch_related("publications__notices", "inclusions__trial", "inclusions_in__review", MERGED),
         key=key,
     )
+    if study.merged_into:
+        return redirect("study", study.merged_into.key, permanent=True)
     publications = [
         {
             "publication": publication,
@@ -53,9 +59,10 @@ def study_detail(request, key):
                 csl_item(publication_fields(publication)), "vancouver", request.LANGUAGE_CODE
             ),
         }
-        for publication in study.publications.all()
+        for publication in study.reports
     ]
-    context = {"study": study, "publications": publications, "claims": citing_versions(study)}
+    claims = [found for each in (study, *study.merged.all()) for found in citing_versions(each)]
+    context = {"study": study, "publications": publications, "claims": claims, "file": f"studies/{study.key}"}
     return render(request, "studies/detail.html", context)
 
 

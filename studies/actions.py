@@ -9,6 +9,17 @@ from django.utils.translation import gettext as _
 from studies.bias import TOOLS, suggest, tools_for
 from studies.models import BiasAssessment, DomainJudgement, Study
 
+ADD = "studies.add_study"
+
+
+class Refused(ValueError):
+    """The message is for the person who asked."""
+
+
+def needs_to_add(by):
+    if not by.has_perm(ADD):
+        raise PermissionDenied(_("Your account may not do this."))
+
 
 @transaction.atomic
 def save_record(record, *, by):

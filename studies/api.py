@@ -1,16 +1,18 @@
 """Studies and publications for programs."""
 
 from django.conf import settings
-from django.http import Http404
+from django.http import Http404, HttpResponsePermanentRedirect
+from django.urls import reverse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import viewsets
 from rest_framework.response import Response
 
 from kb.lib.described import CUT, FIELDS, open_read
+from kb.lib.files import SHEETS, ByAccept
 from kb.lib.http import add_links, link
 from kb.lib.lists import CUTTING, general_links, link_list, list_record, piece_of
 from kb.lib.members import kept, members_asked, members_of
-from kb.lib.reading import BadParameters, OpenReading, unknown_parameters
+from kb.lib.reading import BadParameters, unknown_parameters
 from studies.choices import Design
 from studies.filters import StudyFilter
 from studies.models import Publication, Study
@@ -38,9 +40,10 @@ class ListFilter(StudyFilter):
     also_known = StudyFilter.also_known | CUTTING | {"fields"}
 
 
-class RecordViewSet(OpenReading, viewsets.ViewSet):
+class RecordViewSet(ByAccept, viewsets.ViewSet):
     """A list by pages or by cursor, and one record by its key; the parameters that are not known are refused."""
 
+    formats = {"list": SHEETS, "retrieve": SHEETS}
     lookup_field = "key"
     lookup_value_regex = "[-a-zA-Z0-9_]+"
 
@@ -61,6 +64,8 @@ class RecordViewSet(OpenReading, viewsets.ViewSet):
         found = self.queryset().filter(key=key).first()
         if found is None:
             raise Http404
+        if getattr(found, "merged_into", None):
+            return HttpResponsePermanentRedirect(reverse("api-study-detail", args=[found.merged_into.key]))
         record = self.serializer_class(found).data
         response = Response(record if members is None else kept(record, members))
         people = [
@@ -88,17 +93,21 @@ class StudyViewSet(RecordViewSet):
     serializer_class = StudySerializer
 
     def queryset(self):
-        return Study.objects.with_standing().prefetch_related("publications__notices", "inclusions__trial")
+        return (
+            Study.objects.with_standing()
+            .select_related("merged_into")
+            .prefetch_related("publications__notices", "merged__publications__notices", "inclusions__trial")
+        )
 
-    @open_read("studies_list", StudyListSerializer, *FILTERS, *CUT, FIELDS)
+    @open_read("studies_list", StudyListSerializer, *FILTERS, *CUT, FIELDS, refused=(303, 400, 406))
     def list(self, request):
         """Every study, retracted ones included and marked."""
         self.unless_unchanged(request)
-        study_filter = ListFilter(request.query_params, self.queryset())
+        study_filter = ListFilter(request.query_params, self.queryset().unmerged())
         problems = study_filter.problems
         return self.listed(request, study_filter.queryset if problems else study_filter.results(), problems)
 
-    @open_read("studies_retrieve", StudySerializer, FIELDS, refused=(400, 404))
+    @open_read("studies_retrieve", StudySerializer, FIELDS, refused=(303, 400, 404, 406))
     def retrieve(self, request, key):
         """One study with its publications."""
         return super().retrieve(request, key)
@@ -116,13 +125,13 @@ class PublicationViewSet(RecordViewSet):
             .order_by("key")
         )
 
-    @open_read("publications_list", PublicationListSerializer, *CUT, FIELDS)
+    @open_read("publications_list", PublicationListSerializer, *CUT, FIELDS, refused=(303, 400, 406))
     def list(self, request):
         """Every publication, in the order of its key."""
         self.unless_unchanged(request)
         return self.listed(request, self.queryset(), unknown_parameters(request, {*CUTTING, "fields"}))
 
-    @open_read("publications_retrieve", PublicationSerializer, FIELDS, refused=(400, 404))
+    @open_read("publications_retrieve", PublicationSerializer, FIELDS, refused=(303, 400, 404, 406))
     def retrieve(self, request, key):
         """One publication with its notices."""
         return super().retrieve(request, key)

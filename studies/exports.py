@@ -7,6 +7,7 @@ STUDIES = Table(
     name="studies",
     model=Study,
     key=("key",),
+    references={"merged_into": Reference("studies", "merged_into__key", required=False)},
     columns=(
         "key",
         "label",
@@ -31,6 +32,7 @@ STUDIES = Table(
         "risk_of_bias_notes_nl",
         "verified_from",
         "unverified_fields",
+        "merged_reason",
     ),
 )
 PUBLICATIONS = Table(

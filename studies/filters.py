@@ -29,7 +29,9 @@ class StudyFilter(StrictFilterSet):
         fields = ()
 
     def __init__(self, data=None, queryset=None, **options):
-        super().__init__(data, Study.objects.with_standing() if queryset is None else queryset, **options)
+        super().__init__(
+            data, Study.objects.unmerged().with_standing() if queryset is None else queryset, **options
+        )
 
     @property
     def problems(self):

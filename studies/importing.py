@@ -1,171 +1,178 @@
-"""Deeds on lists of references: look at one, load it as one, undo it as one."""
+"""Deeds on a list of references that was looked at: load it as one, undo it as one."""
 
 import re
 import unicodedata
 
 import pghistory
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.db import DataError, IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from studies import formats
-from studies.actions import save_record
+from studies.actions import Refused, needs_to_add, save_record
 from studies.choices import ImportState
-from studies.identifiers import InvalidIdentifier, identify
-from studies.imports import IDENTIFIERS, publications_named_by, row_of
-from studies.lookup import NotFound, Unavailable, look_up
+from studies.chosen import NEW, REPORT, SAME, candidates, is_offered
+from studies.imports import lacking_in, publications_named_by, twins_in
 from studies.models import Import, Publication, Study
 
-ADD = "studies.add_study"
-MOST_LINES = 500
-MOST_LOOKED_UP = 20
-MOST_ROWS = 2000
 
+def load_import(imported, *, by, choices):
+    """Do what was chosen for each row, all or nothing: `choices` is {place of the row in the list, from 1: Choice}.
 
-class Refused(ValueError):
-    """The message is for the person who asked."""
-
-
-def preview_file(name, data, *, by):
-    """An Import of what this file would bring. Raises formats.Unreadable and Refused."""
-    needs(by)
-    reading = formats.read(name, data)
-    if len(reading.records) > MOST_ROWS:
-        raise Refused(
-            _("This file holds %(count)s references; bring in at most %(most)s at a time.")
-            % {"count": len(reading.records), "most": MOST_ROWS}
-        )
-    problems = [[problem.line, problem.sentence] for problem in reading.problems]
-    return keep_preview(name, reading.kind, reading.records, problems, reading.dropped, by=by)
-
-
-def preview_lines(text, *, by):
-    """An Import of what these identifiers stand for, one a line. Raises Refused."""
-    needs(by)
-    lines = [(number, line.strip()) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
-    if len(lines) > MOST_LINES:
-        raise Refused(_("Paste at most %(most)s lines at a time.") % {"most": MOST_LINES})
-    records, problems, unknown = [], [], []
-    for number, line in lines:
-        try:
-            kind, identifier = identify(line)
-        except InvalidIdentifier as error:
-            problems.append([number, str(error)])
-            continue
-        if kind in IDENTIFIERS and Publication.objects.filter(**{kind: identifier}).exists():
-            records.append(formats.Record(number, {kind: identifier}))
-        else:
-            unknown.append((number, line))
-    if len(unknown) > MOST_LOOKED_UP:
-        raise Refused(
-            _("%(count)s of these are not here yet; look up at most %(most)s at a time.")
-            % {"count": len(unknown), "most": MOST_LOOKED_UP}
-        )
-    for number, line in unknown:
-        try:
-            found = look_up(line).record
-            records.append(formats.Record(number, found.fields, standing=found.standing))
-        except (NotFound, InvalidIdentifier) as error:
-            problems.append([number, f"{line}: {error}"])
-        except Unavailable as error:
-            problems.append([number, f"{line}: {error}"])
-    records.sort(key=lambda record: record.line)
-    return keep_preview(_("pasted"), "identifiers", records, problems, {}, by=by)
-
-
-def are_identifiers(text):
-    """Whether every line of this is an identifier or an address that holds one, and not the text of a file."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return bool(lines) and all(is_identifier(line) for line in lines)
-
-
-def is_identifier(line):
+    A new study gets the record as its main report; another report goes under the study it is about; in what is the same,
+    what was empty here is filled, and what was chosen is taken over.
+    """
+    needs_to_add(by)
     try:
-        identify(line)
-    except InvalidIdentifier:
-        return False
-    return True
-
-
-def keep_preview(name, kind, records, problems, dropped, *, by):
-    known = publications_named_by(records)
-    rows = [told(row_of(record, known)) for record in records]
-    return Import.objects.create(
-        name=name[:200], kind=kind, made_by=by, rows=rows, problems=problems, dropped=dropped
-    )
-
-
-def told(row):
-    return {
-        "line": row.record.line,
-        "fields": row.record.fields,
-        "standing": row.record.standing,
-        "here": [{"key": found.key, "study": found.study.key} for found in row.here],
-        "conflicts": {column: list(both) for column, both in row.conflicts.items()},
-    }
+        return load_rows(imported, by, choices)
+    except (IntegrityError, DataError) as error:
+        raise Refused(
+            _("Somebody else wrote the same studies at this moment; nothing was loaded. Try once more.")
+        ) from error
 
 
 @transaction.atomic
-def load_import(imported, *, by, designs):
-    """Make a study and its main report of each new row that has a design; `designs` is {line: design}. All or nothing."""
-    needs(by)
+def load_rows(imported, by, choices):
+    with connection.cursor() as cursor:  # two loads at once take turns
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('load an import'))")
     imported = Import.objects.select_for_update().get(pk=imported.pk)
     if imported.state != ImportState.PREVIEWED:
         raise Refused(_("This list was loaded before."))
-    rows = [row for row in imported.rows if not row["here"] and designs.get(row["line"])]
-    if not rows:
-        raise Refused(_("Choose the design of at least one study."))
-    made = []
-    for row in rows:
-        if publications_named_by([formats.Record(row["line"], row["fields"])]):
+    if imported.waiting:
+        raise Refused(_("Look up the lines that wait, or leave them out, before loading."))
+    chosen = [(row, choices[number]) for number, row in enumerate(imported.rows, 1) if choices.get(number)]
+    if not chosen:
+        raise Refused(_("Choose what becomes of at least one row."))
+    check_rows([row for row, choice in chosen if choice.deed != SAME])
+    for row, choice in chosen:
+        try:
+            load_row(imported, row, choice, by)
+        except ValidationError as error:
+            raise Refused(line_says(row, "; ".join(error.messages))) from error
+    imported.state, imported.loaded_at = ImportState.LOADED, timezone.now()
+    imported.save(update_fields=["state", "loaded_at", "made", "reports", "changed"])
+    return imported
+
+
+def load_row(imported, row, choice, by):
+    """Raises ValidationError and Refused."""
+    if not is_offered(choice, row):
+        raise Refused(line_says(row, _("this choice is not offered.")))
+    if choice.deed == NEW:
+        imported.made.append(make_study(row, choice.of, by=by).key)
+    elif choice.deed == REPORT:
+        imported.reports.append(make_report(row, choice, by=by).key)
+    else:
+        changes = change_publication(row, choice, by=by)
+        if changes:
+            imported.changed[choice.of] = changes
+
+
+def check_rows(rows):
+    """Raises Refused where one of these cannot be loaded, with its line."""
+    twins = twins_in(enumerate(row["fields"] for row in rows))
+    known = publications_named_by([formats.Record(row["line"], row["fields"]) for row in rows])
+    for place, row in enumerate(rows):
+        if row["flaws"]:
+            raise Refused(line_says(row, row["flaws"][0]))
+        if place in twins:
+            raise Refused(
+                line_says(row, _("the same paper as line %(line)s.") % {"line": rows[twins[place]]["line"]})
+            )
+        if any((kind, row["fields"].get(kind)) in known for kind in ("doi", "pmid", "pmcid")):
             raise Refused(
                 _("Line %(line)s came here in the meantime. Bring the list in again.") % {"line": row["line"]}
             )
-        made.append(make_study(row, designs[row["line"]], by=by).key)
-    imported.state, imported.loaded_at, imported.made = ImportState.LOADED, timezone.now(), made
-    imported.save(update_fields=["state", "loaded_at", "made"])
-    return imported
+
+
+def line_says(row, words):
+    return _("Line %(line)s: %(words)s") % {"line": row["line"], "words": words}
 
 
 def make_study(row, design, *, by):
     fields = row["fields"]
     label = label_of(fields)
     key = free_key(slug(label))
-    try:
-        study = save_record(Study(key=key, label=label, design=design), by=by)
-        save_record(Publication(key=key, study=study, **fields), by=by)
-    except ValidationError as error:
-        words = "; ".join(error.messages)
-        raise Refused(_("Line %(line)s: %(words)s") % {"line": row["line"], "words": words}) from error
+    study = save_record(Study(key=key, label=label, design=design), by=by)
+    save_record(Publication(key=key, study=study, **fields), by=by)
     return study
 
 
-@transaction.atomic
+def make_report(row, choice, *, by):
+    fields = row["fields"] | {"role": choice.role}
+    study = Study.objects.select_for_update().filter(key=choice.of).first()
+    if study is None:
+        raise Refused(line_says(row, _("its study is not here any more.")))
+    return save_record(Publication(key=free_key(slug(label_of(fields))), study=study, **fields), by=by)
+
+
+def change_publication(row, choice, *, by):
+    """{column: [before, after]} of what the record fills or replaces in the publication that it is."""
+    publication = Publication.objects.select_for_update().filter(key=choice.of).first()
+    (seen,) = (each for each in candidates(row) if each["key"] == choice.of)
+    if publication is None or any(
+        getattr(publication, column) != seen["conflicts"][column][0] for column in choice.take
+    ):
+        raise Refused(
+            line_says(
+                row, _("%(key)s was changed in the meantime. Bring the list in again.") % {"key": choice.of}
+            )
+        )
+    changes = {
+        column: [getattr(publication, column), row["fields"][column]]
+        for column in (*lacking_in(publication, row["fields"]), *choice.take)
+    }
+    for column, (_before, after) in changes.items():
+        setattr(publication, column, after)
+    if changes:
+        publication.validate_constraints()
+        save_record(publication, by=by)
+    return changes
+
+
 def undo_import(imported, *, by):
-    """Take away what loading made, unless something leans on it by now."""
-    needs(by)
+    """Take away what loading made and put back what it changed, unless something leans on it or changed it by now."""
+    needs_to_add(by)
+    try:
+        return take_back(imported, by)
+    except IntegrityError as error:  # somebody leaned on it at this very moment
+        raise Refused(_("Part of it is in use by now, so nothing was undone.")) from error
+
+
+@transaction.atomic
+def take_back(imported, by):
     imported = Import.objects.select_for_update().get(pk=imported.pk)
     if imported.state != ImportState.LOADED:
         raise Refused(_("There is nothing to undo."))
+    for key, changes in imported.changed.items():
+        put_back(key, changes, by)
     with pghistory.context(user=by.pk):
-        for study in Study.objects.filter(key__in=imported.made):
+        for record in [
+            *Publication.objects.filter(key__in=[*imported.reports, *imported.made]),
+            *Study.objects.filter(key__in=imported.made),
+        ]:
             try:
-                study.publications.filter(key=study.key).delete()
-                study.delete()
+                record.delete()
             except ProtectedError as error:
                 raise Refused(
-                    _("%(study)s is in use by now, so nothing was undone.") % {"study": study.label}
+                    _("%(study)s is in use by now, so nothing was undone.") % {"study": record.key}
                 ) from error
     imported.state, imported.undone_at = ImportState.UNDONE, timezone.now()
     imported.save(update_fields=["state", "undone_at"])
     return imported
 
 
-def needs(by):
-    if not by.has_perm(ADD):
-        raise PermissionDenied(_("Your account may not do this."))
+def put_back(key, changes, by):
+    publication = Publication.objects.select_for_update().filter(key=key).first()
+    if publication is None or any(
+        getattr(publication, column) != after for column, (_before, after) in changes.items()
+    ):
+        raise Refused(_("%(key)s was changed since, so nothing was undone.") % {"key": key})
+    for column, (before, _after) in changes.items():
+        setattr(publication, column, before)
+    save_record(publication, by=by)
 
 
 def label_of(fields):

@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass, field
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
 from studies import formats
 from studies.models import Publication
 
 IDENTIFIERS = ("doi", "pmid", "pmcid")
 COMPARED = (*IDENTIFIERS, "title", "year", "container_title", "volume", "issue", "pages")
+FILLED = (*COMPARED, "authors", "url")
 AT_ONCE = 1000  # records that one question to the database is about
 
 
@@ -38,9 +42,37 @@ def publications_named_by(records):
     found = {}
     for kind in IDENTIFIERS:
         named = {record.fields[kind] for record in records if record.fields.get(kind)}
-        for publication in Publication.objects.filter(**{f"{kind}__in": named}).order_by("pk"):
+        publications = Publication.objects.filter(**{f"{kind}__in": named}).select_related("study")
+        for publication in publications.order_by("pk"):
             found[kind, getattr(publication, kind)] = publication
     return found
+
+
+def twins_in(numbered):
+    """{number: number of the record before it that names the same paper}; `numbered` are (number, fields)."""
+    first, twins = {}, {}
+    for number, fields in numbered:
+        named = [(kind, fields[kind]) for kind in IDENTIFIERS if fields.get(kind)]
+        before = next((first[name] for name in named if name in first), None)
+        if before is not None:
+            twins[number] = before
+        for name in named:
+            first.setdefault(name, number if before is None else before)
+    return twins
+
+
+def flaws_of(fields):
+    """Sentences on why no publication can be made of this."""
+    if not fields.get("title"):
+        return [_("Without a title it cannot be loaded.")]
+    unknown = fields.keys() - {field.name for field in Publication._meta.fields}
+    if unknown:
+        return [_("“%(name)s” is not something we keep.") % {"name": min(unknown)}]
+    try:
+        Publication(**fields).clean_fields(exclude=("study", "key"))
+    except ValidationError as error:
+        return [f"{name}: {' '.join(words)}" for name, words in error.message_dict.items()]
+    return []
 
 
 def row_of(record, known):
@@ -57,3 +89,8 @@ def conflicts_of(record, publication):
         and getattr(publication, column)
         and record.fields[column] != getattr(publication, column)
     }
+
+
+def lacking_in(publication, fields):
+    """What we have nothing of, and this record has."""
+    return [column for column in FILLED if fields.get(column) and not getattr(publication, column)]

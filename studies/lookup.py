@@ -8,6 +8,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from math import inf
 from threading import Lock
 from time import monotonic, sleep
 from urllib.parse import quote, urlsplit
@@ -39,6 +40,10 @@ class Unavailable(Exception):
     """The source could not be asked; the message is for the person who asked."""
 
 
+class OutOfTime(Unavailable):
+    """The time for the whole list was up; asking again later may help."""
+
+
 class Passing(Unavailable):
     """Trying again may help; `pause` is how many seconds the source asks for, or None."""
 
@@ -64,12 +69,15 @@ class Found:
     answer: Answer
 
 
-def look_up(text):
-    """The record of a DOI, PMID or PMCID. Raises InvalidIdentifier, NotFound or Unavailable."""
+def look_up(text, until=inf):
+    """The record of a DOI, PMID or PMCID. Raises InvalidIdentifier, NotFound or Unavailable.
+
+    `until` is a moment of `monotonic`: no new question is asked after it, and none waits for an answer much longer.
+    """
     kind, identifier = identify(text)
     if kind not in SOURCES:
         raise NotFound(_("Only a DOI, a PMID or a PMCID can be looked up."))
-    answer = fetch(SOURCES[kind], address_of(kind, identifier))
+    answer = fetch(SOURCES[kind], address_of(kind, identifier), until)
     try:
         records = formats.read("csl-json", answer.body).records
     except formats.Unreadable as error:
@@ -99,46 +107,65 @@ def retractions_of(doi):
         raise Unavailable(no_answer(answer.url)) from error
 
 
-def fetch(source, url):
+def fetch(source, url, until=inf):
     """The answer of this address, tried again where its trouble may pass."""
     for attempt in range(1, TRIES):
         try:
-            return fetch_once(source, url)
+            return fetch_once(source, url, until)
         except Passing as trouble:
             pause = 2 ** (attempt - 1) * settings.LOOKUP_PAUSE if trouble.pause is None else trouble.pause
-            sleep(min(pause, LONGEST_PAUSE))
-    return fetch_once(source, url)
+            pause = min(pause, LONGEST_PAUSE)
+            if monotonic() + pause > until:
+                raise OutOfTime(str(trouble)) from trouble
+            sleep(pause)
+    return fetch_once(source, url, until)
 
 
-def fetch_once(source, url):
+def fetch_once(source, url, until=inf):
     import httpx2  # late: who looks nothing up does not load it
 
-    contact = settings.LOOKUP_CONTACT
-    if not contact:
-        raise Unavailable(
-            _("Nothing is looked up until LOOKUP_CONTACT is set. The study can be entered by hand.")
-        )
     headers = {
         "Accept": CSL if source == "doi" else "application/json",
-        "User-Agent": f"Onderbouwd ({contact})",
+        "User-Agent": f"Onderbouwd ({contact()})",
     }
-    until = monotonic() + SECONDS
+    mine = min(until, monotonic() + SECONDS)
     asked = url
     try:
-        with httpx2.Client(headers=headers, timeout=SECONDS, trust_env=False) as client:
+        with httpx2.Client(headers=headers, trust_env=False) as client:
             for _redirect in range(MOST_REDIRECTS + 1):
                 check_place(asked)
-                wait_for_turn(host(asked))
-                with client.stream("GET", asked) as response:
+                wait_for_turn(host(asked), until)
+                with client.stream("GET", asked, timeout=half_of_what_is_left(asked, mine)) as response:
                     check_address(response)
                     if response.next_request is None:
-                        return answer_of(source, asked, response, until)
+                        return answer_of(source, asked, response, mine)
                     asked = str(response.next_request.url)
     except (httpx2.TransportError, httpx2.DecodingError) as error:
         raise Passing(unreached(asked)) from error
     except httpx2.InvalidURL as error:
         raise Unavailable(no_answer(url)) from error
     raise Unavailable(no_answer(url))
+
+
+def contact():
+    address = settings.LOOKUP_CONTACT
+    if not address:
+        raise Unavailable(
+            _("Nothing is looked up until LOOKUP_CONTACT is set. The study can be entered by hand.")
+        )
+    if not (address.isascii() and address.isprintable()):
+        raise Unavailable(
+            _("Nothing is looked up: LOOKUP_CONTACT holds signs that an e-mail address does not have.")
+        )
+    return address
+
+
+def half_of_what_is_left(url, until):
+    """Seconds: connecting may take them once, and waiting for the answer once more."""
+    left = until - monotonic()
+    if left <= 0:
+        raise OutOfTime(unreached(url))
+    return left / 2
 
 
 def answer_of(source, url, response, until):
@@ -181,10 +208,12 @@ def check_address(response):
 TURNS, LAST_ASKED = Lock(), {}
 
 
-def wait_for_turn(place):
-    """No host is asked by this process more often than once in LOOKUP_INTERVAL seconds."""
+def wait_for_turn(place, until=inf):
+    """No host is asked by this process more often than once in LOOKUP_INTERVAL seconds. Takes no turn after `until`."""
     with TURNS:
-        turn = max(monotonic(), LAST_ASKED.get(place, float("-inf")) + settings.LOOKUP_INTERVAL)
+        turn = max(monotonic(), LAST_ASKED.get(place, -inf) + settings.LOOKUP_INTERVAL)
+        if turn > until:
+            raise OutOfTime(_("%(place)s was not asked: the time was up.") % {"place": place})
         LAST_ASKED[place] = turn
     sleep(max(0, turn - monotonic()))
 

@@ -37,12 +37,17 @@ class PublicationQuerySet(models.QuerySet):
 
 
 class StudyQuerySet(models.QuerySet):
+    def unmerged(self):
+        return self.filter(merged_into=None)
+
     def with_standing(self):
-        """Adds `has_fallen`: the main report of the study is retracted."""
+        """Adds `has_fallen`: the main report of the study, or of one that was merged into it, is retracted."""
         primary = (
             related(self, "publications")
             .objects.retracted()
-            .filter(study=OuterRef("pk"), role=PublicationRole.PRIMARY)
+            .filter(
+                Q(study=OuterRef("pk")) | Q(study__merged_into=OuterRef("pk")), role=PublicationRole.PRIMARY
+            )
         )
         return self.annotate(has_fallen=Exists(primary))
 

@@ -63,7 +63,7 @@ class StudySerializer(serializers.ModelSerializer):
     comparator = both("comparator")
     funding = both("funding")
     risk_of_bias_notes = both("risk_of_bias_notes")
-    publications = PublicationSerializer(many=True)
+    publications = PublicationSerializer(source="reports", many=True)
     includes = serializers.SerializerMethodField()
     has_fallen = serializers.BooleanField(read_only=True)
     permalink = serializers.SerializerMethodField()

@@ -13,18 +13,21 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from studies.actions import ADD, Refused
 from studies.choices import Design, ImportState
+from studies.chosen import NEW, REPORT, ROLES, SAME, Choice, candidates, choice_in
 from studies.formats import LARGEST_FILE, Unreadable
-from studies.importing import (
-    ADD,
-    Refused,
+from studies.formats.columns import label
+from studies.importing import load_import, undo_import
+from studies.imports import twins_in
+from studies.models import Import
+from studies.previewing import (
     are_identifiers,
-    load_import,
+    leave_waiting_out,
+    look_up_waiting,
     preview_file,
     preview_lines,
-    undo_import,
 )
-from studies.models import Import
 
 LATEST = 20
 
@@ -73,7 +76,7 @@ def bring_in(request):
             return redirect("source-import", previewed(form.cleaned_data, request.user).pk)
         except (Unreadable, Refused) as error:
             form.add_error("file" if form.cleaned_data["file"] else "text", str(error))
-    latest = Import.objects.select_related("made_by").defer("rows", "problems", "dropped")[:LATEST]
+    latest = Import.objects.select_related("made_by").defer("rows", "problems", "dropped", "waiting")[:LATEST]
     context = {"form": form, "latest": latest}
     return render(request, "studies/sources/bring_in.html", context, status=400 if form.errors else 200)
 
@@ -82,7 +85,7 @@ def previewed(given, by):
     if given["file"]:
         return preview_file(given["file"].name, given["file"].read(), by=by)
     if are_identifiers(given["text"]):
-        return preview_lines(given["text"], by=by)
+        return look_up_waiting(preview_lines(given["text"], by=by), by=by)
     return preview_file(_("pasted"), given["text"].encode(), by=by)
 
 
@@ -92,21 +95,19 @@ def brought_in(request, pk):
     imported = get_object_or_404(Import.objects.select_related("made_by"), pk=pk)
     trouble, chosen = "", {}
     if request.method == "POST":
-        chosen = designs_in(request.POST, imported)
+        chosen = choices_in(request.POST, imported)
         try:
-            if "undo" in request.POST:
-                undo_import(imported, by=request.user)
-                messages.success(request, _("Undone: the base is as it was."))
-            else:
-                load_import(imported, by=request.user, designs=chosen)
-                messages.success(request, _("Loaded."))
+            messages.success(request, done(imported, request, chosen))
             return redirect("source-import", pk)
         except (Refused, PermissionDenied) as error:
             trouble = str(error)
+    told = len(imported.rows) + len(imported.problems)
     context = {
         "imported": imported,
-        "rows": [shown(row, chosen.get(row["line"], "")) for row in imported.rows],
-        "designs": Design.choices,
+        "rows": shown(imported.rows, chosen),
+        "asked": told + len(imported.waiting),
+        "asked_so_far": told,
+        "designs": [(f"{NEW}:{code}", label) for code, label in Design.choices],
         "trouble": trouble,
         "is_open": imported.state == ImportState.PREVIEWED,
         "is_loaded": imported.state == ImportState.LOADED,
@@ -114,19 +115,63 @@ def brought_in(request, pk):
     return render(request, "studies/sources/brought_in.html", context, status=409 if trouble else 200)
 
 
-def shown(row, chosen):
+def done(imported, request, chosen):
+    """Do what the button says; the sentence that tells it."""
+    if "undo" in request.POST:
+        undo_import(imported, by=request.user)
+        return _("Undone: the base is as it was.")
+    if "look_up" in request.POST:
+        left = len(look_up_waiting(imported, by=request.user).waiting)
+        return (
+            _("Looked up; %(count)s lines still wait.") % {"count": left}
+            if left
+            else _("All lines were looked up.")
+        )
+    if "leave_out" in request.POST:
+        leave_waiting_out(imported, by=request.user)
+        return _("The lines that waited are left out.")
+    load_import(imported, by=request.user, choices=chosen)
+    return _("Loaded.")
+
+
+def shown(rows, chosen):
+    """The rows with what the page says of each; `twin` is the row before it that names the same paper."""
+    twins = twins_in(enumerate(row["fields"] for row in rows))
+    return [
+        shown_row(row, place + 1, chosen.get(place + 1))
+        | {"twin": rows[twins[place]] if place in twins else None}
+        for place, row in enumerate(rows)
+    ]
+
+
+def shown_row(row, number, choice):
     fields = row["fields"]
     names = (fields.get(name) for name in ("title", "doi", "pmid", "pmcid"))
     beside = (fields.get(name) for name in ("container_title", "year", "doi"))
     return row | {
-        "chosen": chosen,
+        "number": number,
+        "chosen": choice.value if choice else "",
         "title": next(filter(None, names), ""),
         "beside": " ".join(str(each) for each in beside if each),
-        "can_load": bool(fields.get("title")),
+        "candidates": [shown_candidate(each, number, choice) for each in candidates(row)],
     }
 
 
-def designs_in(posted, imported):
-    """{line: design} of what was chosen; anything that is no design counts as left out."""
-    found = {row["line"]: posted.get(f"design-{row['line']}", "") for row in imported.rows}
-    return {line: design for line, design in found.items() if design in Design.values}
+def shown_candidate(found, number, choice):
+    is_chosen = bool(choice) and choice.deed == SAME and choice.of == found["key"]
+    return found | {
+        "same": Choice(SAME, found["key"]).value,
+        "reports": [(Choice(REPORT, found["study"], role).value, label) for role, label in ROLES],
+        "field": f"take-{number}-{found['key']}",
+        "conflicts": [
+            (column, label(column), *both, is_chosen and column in choice.take)
+            for column, both in found["conflicts"].items()
+        ],
+        "lacks": ", ".join(label(column) for column in found["lacks"]),
+    }
+
+
+def choices_in(posted, imported):
+    """{place in the list: Choice}; anything that the row does not offer counts as left out."""
+    found = {number: choice_in(posted, number, row) for number, row in enumerate(imported.rows, 1)}
+    return {number: choice for number, choice in found.items() if choice}

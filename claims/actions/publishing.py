@@ -55,9 +55,9 @@ def publish_version(version, *, by, note="", revision=None, at=None, interests=N
         version.document_sha256 = sha256(version.document)
         version.card = card_of(document)
         version.fingerprint = fingerprint_of(version)
-        version.state = VersionState.PUBLISHED
-        version.save()
         index_version(version, document)
+        version.state = VersionState.PUBLISHED
+        version.save()  # and with it the listing, which takes the words
     return version
 
 
@@ -87,7 +87,7 @@ def fingerprint_of(version):
 
 def next_accession():
     with connection.cursor() as cursor:
-        cursor.execute("SELECT 'KB' || lpad(nextval('claims_accession')::text, 6, '0')")
+        cursor.execute("SELECT 'KB' || to_char(nextval('claims_accession'), 'FM999999000000')")
         return cursor.fetchone()[0]
 
 

@@ -4,6 +4,7 @@ from claims.admin.article import ArticleAdmin, ArticleCitationAdmin, MentionAdmi
 from claims.admin.chain import ChainAdmin, ChainStepAdmin
 from claims.admin.claim import ClaimAdmin, RegulatoryStatusAdmin, StaleMarkAdmin
 from claims.admin.evidence import EvidenceAdmin, JudgementAdmin
+from claims.admin.release import ReleaseAdmin
 from claims.admin.review import (
     ChangeAdmin,
     CommentAdmin,
@@ -31,6 +32,7 @@ __all__ = [
     "JudgementAdmin",
     "MentionAdmin",
     "RegulatoryStatusAdmin",
+    "ReleaseAdmin",
     "SecondRatingAdmin",
     "StaleMarkAdmin",
     "StandingAdmin",

@@ -6,6 +6,7 @@ from claims.models.claim import Claim, RegulatoryStatus
 from claims.models.evidence import Evidence, Judgement
 from claims.models.flag import Flag
 from claims.models.listing import ListedTopic, Listing, Tally
+from claims.models.release import Release
 from claims.models.review import Comment, InterestStatement, SecondRating
 from claims.models.sent import SentRequest
 from claims.models.standing import Change, StaleMark, Standing
@@ -30,6 +31,7 @@ __all__ = [
     "Listing",
     "Mention",
     "RegulatoryStatus",
+    "Release",
     "SearchEntry",
     "SearchWord",
     "SecondRating",

@@ -6,6 +6,7 @@ hold nothing that is not said elsewhere: `claims_relist_all()` makes them anew.
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F
 
@@ -14,7 +15,10 @@ from claims.querysets import TallyQuerySet
 
 
 class Listing(models.Model):
-    """A standing claim as its current version has it. `topics` are its topics and every broader one."""
+    """A standing claim as its current version has it. `topics` are its topics and every broader one.
+
+    `words` are those it is found by, and signs for its topics, strength and the like (`claims_found_words` in the database).
+    """
 
     version = models.OneToOneField(ClaimVersion, models.CASCADE, primary_key=True, related_name="listing")
     accession = models.CharField(max_length=12)
@@ -24,6 +28,7 @@ class Listing(models.Model):
     published_at = models.DateTimeField()
     topics = ArrayField(models.BigIntegerField())
     designs = ArrayField(models.CharField(max_length=24))
+    words = SearchVectorField()
 
     class Meta:
         indexes = (
@@ -34,6 +39,7 @@ class Listing(models.Model):
             models.Index("kind", "verdict", name="listing_kind_verdict"),
             GinIndex(fields=("topics",), name="listing_topics", fastupdate=False),
             GinIndex(fields=("designs",), name="listing_designs", fastupdate=False),
+            GinIndex(fields=("words",), name="listing_words", fastupdate=False),
         )
 
     def __str__(self):

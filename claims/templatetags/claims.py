@@ -12,11 +12,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from claims.choices import ChangeKind, Domain, StaleReason, Strength
+from claims.formats.citing import citation
 from claims.grading import Step, grade
-from claims.searching import words_of
+from claims.words import words_of
+from kb.lib.jsonlines import canonical
 from studies.choices import Design, NoticeKind, RiskOfBias
+from studies.references import csl_item, reference
 
 register = template.Library()
+ANY_ACCESSION, ANY_SENTENCE = "KB999999999999", "\ue000"  # stand where a card has its own
 
 
 @register.filter
@@ -33,7 +37,7 @@ def working(rating):
 
 @register.simple_tag
 def drawn_card(shown, search=None):
-    """The card of a version in a list, drawn once for each text, language and standing: it can be nothing else."""
+    """The card of a version in a list: it hangs on its text, the language and three signs of its standing, and nothing else."""
     standing = shown.standing or {}
     signs = [bool(standing.get(name)) for name in ("under_review", "fallen", "trials")]
     card = card_in(get_language(), shown.text, shown.is_mechanism_only, *signs)
@@ -59,9 +63,31 @@ def in_a_mark(match):
 
 @lru_cache(maxsize=4096)
 def card_in(language, text, is_mechanism_only, under_review, fallen, trials):
+    """A card as HTML: the frame of its like, with its own number and sentence put in."""
+    card = json.loads(text)
+    like = json.dumps([card["rating"], card["kind"], card["tallies"]["studies"]])
+    frame = card_frame(language, like, is_mechanism_only, under_review, fallen, trials)
+    said = card["statement"] if card["rating"]["scheme"]["code"] == "none" else card["plain_sentence"]
+    return mark_safe(
+        frame.replace(ANY_ACCESSION, card["accession"]).replace(ANY_SENTENCE, escape(said[language]))
+    )
+
+
+@lru_cache(maxsize=1024)
+def card_frame(language, like, is_mechanism_only, under_review, fallen, trials):
+    """What all cards with this rating, kind and number of studies have in common: a template draws far slower than it is filled."""
+    rating, kind, studies = json.loads(like)
+    said = dict.fromkeys(("en", "nl"), ANY_SENTENCE)
+    card = {
+        "accession": ANY_ACCESSION,
+        "statement": said,
+        "plain_sentence": said,
+        "rating": rating,
+        "kind": kind,
+    }
     standing = {"under_review": under_review, "fallen": fallen, "trials": trials}
-    context = {"card": json.loads(text), "standing": standing, "is_mechanism_only": is_mechanism_only}
-    return render_to_string("claims/_card.html", context)
+    context = {"card": card | {"tallies": {"studies": studies}}, "standing": standing}
+    return render_to_string("claims/_card.html", context | {"is_mechanism_only": is_mechanism_only})
 
 
 @register.simple_tag
@@ -252,3 +278,20 @@ def effect_words(effect):
     measure = effect["measure"]["label"][get_language()] if effect["measure"] else ""
     p_words = f"p {effect['p_text'] or effect['p_value']}" if effect["p_text"] or effect["p_value"] else ""
     return " ".join(part for part in (measure, "; ".join(numbers), p_words) if part)
+
+
+@register.filter
+def file_name(document, more=""):
+    """What its files are called in the API: claims/KB000012.3."""
+    return f"claims/{document['accession']}.{document['version']}{more}"
+
+
+@register.simple_tag
+def citation_of(document, style):
+    """How to cite this version, as HTML, in the language of the page."""
+    return mark_safe(cited(canonical(citation(document, get_language())), style, get_language()))
+
+
+@lru_cache(maxsize=1024)
+def cited(columns, style, language):
+    return reference(csl_item(json.loads(columns) | {"type": "webpage"}), style, language)

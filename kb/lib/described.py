@@ -1,5 +1,6 @@
 """How what is open to read describes itself (OpenAPI): the parameters, headers and refusals that every such address has."""
 
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
 
@@ -70,24 +71,38 @@ LIMITS = [
 WHY = {
     301: "Merged into another claim: see Location.",
     400: "A parameter is not known, or its value is not: `errors` names it.",
+    303: "Another format was asked for by Accept: its file is at Location.",
     404: "There is nothing at this address, or nothing that was ever published.",
+    406: "There is no such format here.",
     410: "Withdrawn, with the reason in both languages.",
     429: "Too many requests; Retry-After says how long to wait. A 304 never counts.",
 }
 
 
 def refusals(*statuses):
-    return {
+    """The answers that are not what was asked for: a problem, or the way to another address."""
+    found = {
         (status, PROBLEM): OpenApiResponse(ProblemSerializer, description=WHY[status]) for status in statuses
     }
+    if 303 in statuses:
+        found[303] = OpenApiResponse(description=WHY[303])
+        del found[303, PROBLEM]
+    return found
 
 
 def open_read(operation, given, *parameters, refused=(400,), dated=False):
-    """A read that is open to everybody; `dated` where it has a Last-Modified."""
+    """A read that is open to everybody; `dated` where it has a Last-Modified. `given` is a serializer, or media types of text."""
     conditions = [IF_NONE_MATCH, IF_MODIFIED_SINCE, LAST_MODIFIED] if dated else [IF_NONE_MATCH]
     unchanged = OpenApiResponse(description="Your copy is still good.")
     return extend_schema(
         operation_id=operation,
         parameters=[*parameters, *conditions, ETAG, LINK, *LIMITS],
-        responses={200: given, 304: unchanged, **refusals(*refused, 429)},
+        responses={**answers(given), 304: unchanged, **refusals(*refused, 429)},
     )
+
+
+def answers(given):
+    if isinstance(given, tuple):
+        kinds = {True: OpenApiTypes.ANY, False: OpenApiTypes.STR}
+        return {(200, media_type): kinds[media_type.endswith("json")] for media_type in given}
+    return {200: given}

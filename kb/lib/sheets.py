@@ -11,13 +11,23 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 def csv_response(name, head, rows):
     """The table as a file of this name; a cell without a value stays empty."""
-    text = StringIO()
-    writer = csv.writer(text)
-    writer.writerow(head)
-    writer.writerows([harmless(cell) for cell in row] for row in rows)
-    response = HttpResponse(MARK + text.getvalue(), content_type="text/csv; charset=utf-8")
+    response = HttpResponse("".join(csv_lines(head, rows)), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
+
+
+def csv_lines(head, rows):
+    """The same line by line, for a table of any length."""
+    text = StringIO()
+    writer = csv.writer(text)
+    text.write(MARK)
+    writer.writerow(head)
+    yield text.getvalue()
+    for row in rows:
+        text.seek(0)
+        text.truncate()
+        writer.writerow([harmless(cell) for cell in row])
+        yield text.getvalue()
 
 
 def harmless(cell):

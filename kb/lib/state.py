@@ -5,12 +5,10 @@ writers at once take two pieces, so neither waits. Whoever reads the state first
 value newer than what was read: a copy with that value is at worst asked for again, never kept too long.
 """
 
-from django.db import connection
+from kb.lib.prepared import fetch_all
 
 STATE = "SELECT md5(string_agg(mark::text, '' ORDER BY piece)) FROM kb_state"
 
 
 def state_of_base():
-    with connection.cursor() as cursor:
-        cursor.execute(STATE)
-        return cursor.fetchone()[0]
+    return fetch_all(STATE)[0][0]

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
-from django.db.models import F
+from django.db.models import CharField, F, TextField
+from django.db.models.functions import Collate
 
 from kb.lib.jsonlines import moment, plain
 
 EMPTY = (None, "", [], {})
+AT_A_TIME = 500
 
 
 @dataclass(frozen=True)
@@ -39,21 +41,38 @@ class Table:
     def key_of(self, row):
         return tuple(row.get(name) for name in self.key)
 
+    @property
+    def names(self):
+        return [*self.references, *self.columns, *self.lists]
+
+    def path(self, name):
+        """Where the value of a column stands, seen from the model."""
+        return self.references[name].path if name in self.references else name
+
+    def field(self, name):
+        """The model field that holds a column, also where that is a field of another model."""
+        model, *steps = self.model, *self.path(name).split("__")
+        for step in steps[:-1]:
+            model = model._meta.get_field(step).related_model
+        return model._meta.get_field(steps[-1])
+
     def rows(self, queryset=None):
-        """Every row of the table, in the order of its natural key, in the shape that the file has."""
+        """Yields the rows in the order of their natural key, in the shape that the file has; a few at a time are held.
+
+        The order is that of the bytes, so that it is the same on every server.
+        """
         queryset = self.model.objects.all() if queryset is None else queryset
         found = {name: F(reference.path) for name, reference in self.references.items()}
         found |= {name: expression for name, (table, expression) in self.lists.items()}
         aliased = {f"row_{name}": expression for name, expression in found.items()}
-        names = [*self.references, *self.columns, *self.lists]
-        read = queryset.order_by().values(*self.columns, **aliased)
-        rows = [
-            {name: neat(row[f"row_{name}"] if name in found else row[name]) for name in names} for row in read
-        ]
-        full = [
-            {name: value for name, value in row.items() if not self.goes_unsaid(name, value)} for row in rows
-        ]
-        return sorted(full, key=lambda row: tuple(str_or_number(value) for value in self.key_of(row)))
+        order = [self.in_order(name) for name in self.key]
+        for row in queryset.order_by(*order).values(*self.columns, **aliased).iterator(chunk_size=AT_A_TIME):
+            neat_row = {name: neat(row[f"row_{name}"] if name in found else row[name]) for name in self.names}
+            yield {name: value for name, value in neat_row.items() if not self.goes_unsaid(name, value)}
+
+    def in_order(self, name):
+        is_text = isinstance(self.field(name), CharField | TextField)
+        return Collate(self.path(name), "C") if is_text else F(self.path(name))
 
     def goes_unsaid(self, name, value):
         """An empty value is left out where reading the row back gives an empty value again."""
@@ -97,7 +116,3 @@ def neat(value):
     if hasattr(value, "isoformat"):
         return moment(value)
     return value
-
-
-def str_or_number(value):
-    return (0, value, "") if isinstance(value, int | float) else (1, 0, str(value))

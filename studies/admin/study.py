@@ -52,7 +52,8 @@ class StudyAdmin(Kept, RecordAdmin):
         "publications__pmid",
     )
     date_hierarchy = "updated_at"
-    readonly_fields = ("updated_at",)
+    readonly_fields = ("merged_into", "merged_reason", "updated_at")
+    exclude = ("merge_changed",)
     given_once = ("key",)
     prepopulated_fields = {"key": ("label",)}
     inlines = (PublicationInline, InclusionInline)

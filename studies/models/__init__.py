@@ -2,8 +2,9 @@
 
 from studies.models.assessed import BiasAssessment, DomainJudgement
 from studies.models.imported import Import
+from studies.models.notice import IntegrityNotice
+from studies.models.pair import LikelyPair
 from studies.models.records import (
-    IntegrityNotice,
     Publication,
     ReviewInclusion,
     Study,
@@ -19,6 +20,7 @@ __all__ = [
     "DomainJudgement",
     "Import",
     "IntegrityNotice",
+    "LikelyPair",
     "Publication",
     "ReviewInclusion",
     "Study",

@@ -9,7 +9,12 @@ from studies.choices import ImportState
 
 
 class Import(models.Model):
-    """`rows` holds what each record says and what is here already, `made` the keys of the studies that loading made."""
+    """`rows` holds what each record says and what is here already, `made` the keys of the studies that loading made,
+    `reports` those of the publications it put under studies that were here, `changed` what it changed in publications that
+    were here: {key: {column: [before, after]}}.
+
+    `waiting` are the lines, each as [number, text], that are still to be looked up.
+    """
 
     name = models.CharField(_("file"), max_length=200)
     kind = models.CharField(_("kind"), max_length=20)
@@ -24,6 +29,9 @@ class Import(models.Model):
     problems = models.JSONField(default=list, blank=True)
     dropped = models.JSONField(default=dict, blank=True)
     made = models.JSONField(default=list, blank=True)
+    reports = models.JSONField(default=list, blank=True)
+    changed = models.JSONField(default=dict, blank=True)
+    waiting = models.JSONField(default=list, blank=True)
 
     class Meta:
         ordering = ("-id",)
@@ -36,6 +44,11 @@ class Import(models.Model):
                 | Q(state=ImportState.UNDONE, loaded_at__isnull=False, undone_at__isnull=False),
                 name="import_state_in_full",
                 violation_error_message=_("An import was looked at, loaded or undone, each at its moment."),
+            ),
+            models.CheckConstraint(
+                condition=Q(waiting=[]) | Q(state=ImportState.PREVIEWED),
+                name="import_waits_before_loading",
+                violation_error_message=_("Look up the lines that wait, or leave them out, before loading."),
             ),
         )
 

@@ -3,10 +3,10 @@
 Nothing here knows of claims. Every rule of this room is kept by the database, with the sentence a person reads.
 """
 
-import pghistory
-import pgtrigger
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +15,7 @@ from kb.lib.history import track
 from studies.choices import CslType, Design, NoticeKind, PublicationRole, RiskOfBias
 from studies.identifiers import InvalidIdentifier, normalise_doi, normalise_pmcid, normalise_pmid
 from studies.querysets import DECIDING, PublicationQuerySet, StudyQuerySet
+from studies.triggers import merged_study_is_read_only, merges_into_a_standing_study
 
 
 def check_normalised(value, normalise):
@@ -84,6 +85,13 @@ class Study(models.Model):
     )
     verified_from = ArrayField(models.CharField(max_length=500), blank=True, default=list)
     unverified_fields = ArrayField(models.TextField(), blank=True, default=list)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("merged into")
+    )
+    merged_reason = models.TextField(_("why it was merged"), blank=True, default="")
+    merge_changed = models.JSONField(
+        default=dict, blank=True, encoder=DjangoJSONEncoder, help_text=_("What merging changed in the other.")
+    )
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = StudyQuerySet.as_manager()
@@ -92,7 +100,19 @@ class Study(models.Model):
         ordering = ("label", "key")
         verbose_name = _("study")
         verbose_name_plural = _("studies")
+        triggers = (merges_into_a_standing_study(), merged_study_is_read_only())
         constraints = (
+            models.CheckConstraint(
+                condition=~Q(merged_into=F("id")) | Q(merged_into__isnull=True),
+                name="study_not_merged_into_itself",
+                violation_error_message=_("A study cannot be merged into itself."),
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True, merged_reason="")
+                | (Q(merged_into__isnull=False) & ~Q(merged_reason="")),
+                name="study_merged_with_a_reason",
+                violation_error_message=_("A study is merged with a reason."),
+            ),
             models.CheckConstraint(
                 condition=Q(design__in=Design.values),
                 name="study_design_is_known",
@@ -122,6 +142,11 @@ class Study(models.Model):
 
     def __str__(self):
         return self.label
+
+    @property
+    def reports(self):
+        """Its publications, and those of the studies that were merged into it."""
+        return [paper for study in (self, *self.merged.all()) for paper in study.publications.all()]
 
     def natural_key(self):
         return (self.key,)
@@ -189,6 +214,14 @@ class Publication(models.Model):
         ordering = ("key",)
         verbose_name = _("publication")
         verbose_name_plural = _("publications")
+        indexes = (
+            GinIndex(
+                fields=("title",),
+                name="publication_title_alike",
+                opclasses=("gin_trgm_ops",),
+                fastupdate=False,
+            ),
+        )
         constraints = (
             models.UniqueConstraint(
                 fields=("doi",),
@@ -246,46 +279,3 @@ class Publication(models.Model):
 
     def natural_key(self):
         return (self.key,)
-
-
-@pghistory.track(pghistory.InsertEvent())
-class IntegrityNotice(models.Model):
-    """What later happened to a publication. Notices are only ever added; the latest one that decides counts."""
-
-    publication = models.ForeignKey(
-        Publication, models.PROTECT, related_name="notices", verbose_name=_("publication")
-    )
-    kind = models.CharField(_("kind"), max_length=16, choices=NoticeKind)
-    noticed_on = models.DateField(
-        _("date"), null=True, blank=True, help_text=_("Empty where the day was never seen.")
-    )
-    reasons_en = prose(_("reasons (English)"))
-    reasons_nl = prose(_("reasons (Dutch)"))
-    notice_doi = models.CharField(_("DOI of the notice"), max_length=210, blank=True, default="")
-    notice_pmid = models.CharField(_("PMID of the notice"), max_length=9, blank=True, default="")
-    source = models.CharField(_("source"), max_length=40)
-    source_record_id = models.CharField(_("record in the source"), max_length=120)
-    recorded_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering = ("publication", F("noticed_on").asc(nulls_first=True), "id")
-        verbose_name = _("integrity notice")
-        verbose_name_plural = _("integrity notices")
-        triggers = (
-            pgtrigger.Protect(name="notices_are_append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-        )
-        constraints = (
-            models.UniqueConstraint(
-                fields=("source", "source_record_id"),
-                name="notice_recorded_once",
-                violation_error_message=_("This record of this source is already here."),
-            ),
-            models.CheckConstraint(
-                condition=Q(kind__in=NoticeKind.values),
-                name="notice_kind_is_known",
-                violation_error_message=_("This is not a kind of notice we know."),
-            ),
-        )
-
-    def __str__(self):
-        return f"{self.get_kind_display()}: {self.publication_id}"

@@ -13,7 +13,7 @@ PAGES = (
     "claims/KB000001/history/", "claims/KB000001/compare/", "claims/KB000001/flag/", "claims/?as_of=2026-11-23",
     "map/", "map/?topic_kind=mechanism&strength=low", "embed/map/", "embed/claims/KB000012/",
     "topics/magnesium/summary/", "outcomes/sleep/compare/", "chains/", "chains/magnesium-stress-sleep/", "glossary/",
-    "topics/magnesiun/", "claims/?q=magnesium", "claims/KB000021/",
+    "topics/magnesiun/", "downloads/", "claims/?q=magnesium", "claims/KB000021/",
 )  # fmt: skip
 
 

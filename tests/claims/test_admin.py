@@ -17,6 +17,7 @@ from claims.models import (
     ClaimVersion,
     Mention,
     RegulatoryStatus,
+    Release,
     StaleMark,
     Topic,
 )
@@ -423,6 +424,7 @@ class TestLists:
         StaleMark.objects.create(
             claim=version.claim, version=version, reason="study-concern", object_key=row.study.key, severity=1
         )
+        Release.objects.create(day=f"2026-01-{Release.objects.count() + 1:02}")
         RegulatoryStatus.objects.create(claim=version.claim, status="none", reference=row.publication)
         article = Article.objects.create(
             slug=row.study.key,

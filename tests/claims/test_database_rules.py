@@ -23,6 +23,15 @@ JUDGED = (
 
 # One attempt a rule: the name of the constraint or trigger, and the statement that it must refuse. In braces stand
 # ids of a small world: a published version and its evidence, a draft of another claim, and one in review.
+MERGED = (
+    "UPDATE studies_study SET merged_into_id = {study}, merged_reason = 'x' "
+    "WHERE id = (SELECT max(id) FROM studies_study WHERE id <> {study}); "
+)
+PAIR = (
+    "INSERT INTO studies_likelypair (first_id, second_id, score, title, found_at, dismissed_at) "
+    "SELECT {first}, {second}, {score}, 1, now(), {at} FROM studies_publication, generate_series(1, {times}) AS time "
+    "GROUP BY time"
+)
 STUDIES = {
     "study_design_is_known": "UPDATE studies_study SET design = 'hearsay'",
     "study_participants_not_negative": "UPDATE studies_study SET participants = -1",
@@ -54,8 +63,28 @@ STUDIES = {
         "source, source_record_id, recorded_at) VALUES ({publication}, 'gossip', '', '', '', '', 'x', 'y', now())"
     ),
     "import_state_in_full": (
-        "INSERT INTO studies_import (name, kind, state, made_by_id, made_at, rows, problems, dropped, made) "
-        "SELECT 'x', 'ris', 'loaded', id, now(), '[]', '[]', '{{}}', '[]' FROM auth_user LIMIT 1"
+        "INSERT INTO studies_import (name, kind, state, made_by_id, made_at, rows, problems, dropped, made, "
+        "reports, changed, waiting) SELECT 'x', 'ris', 'loaded', id, now(), '[]', '[]', '{{}}', '[]', '[]', '{{}}', '[]' FROM auth_user LIMIT 1"
+    ),
+    "import_waits_before_loading": (
+        "INSERT INTO studies_import (name, kind, state, made_by_id, made_at, loaded_at, rows, problems, dropped, made, "
+        "reports, changed, waiting) SELECT 'x', 'ris', 'loaded', id, now(), now(), '[]', '[]', '{{}}', '[]', '[]', '{{}}', '[[1]]' FROM auth_user LIMIT 1"
+    ),
+    "study_not_merged_into_itself": "UPDATE studies_study SET merged_into_id = id, merged_reason = 'x' WHERE id = {study}",
+    "study_merged_with_a_reason": (
+        "UPDATE studies_study SET merged_into_id = {study} WHERE id = (SELECT max(id) FROM studies_study WHERE id <> {study})"
+    ),
+    "study_merges_into_a_standing_one": MERGED + "UPDATE studies_study SET merged_into_id = (SELECT max(id) "
+    "FROM studies_study WHERE id <> {study}), merged_reason = 'x' WHERE id = {study}",
+    "merged_study_is_read_only": MERGED
+    + "UPDATE studies_study SET label = 'x' WHERE merged_into_id = {study}",
+    "likely_pair_once": PAIR.format(first="min(id)", second="max(id)", score=1, at="NULL", times=2),
+    "likely_pair_in_order": PAIR.format(first="max(id)", second="min(id)", score=1, at="NULL", times=1),
+    "likely_pair_score_from_0_to_1": PAIR.format(
+        first="min(id)", second="max(id)", score=1.01, at="NULL", times=1
+    ),
+    "likely_pair_dismissed_in_full": PAIR.format(
+        first="min(id)", second="max(id)", score=1, at="now()", times=1
     ),
     "bias_assessed_once": ASSESSED + "; " + ASSESSED,
     "bias_overall_is_of_the_tool": ASSESSED
@@ -319,12 +348,33 @@ CHAINS = {
     "step_to_a_topic_once": "UPDATE claims_chainstep SET leads_to_id = {broader}, claim_id = NULL",
     "step_is_about_its_topic": "UPDATE claims_chainstep SET claim_id = {claim}",
 }
-ATTEMPTS = {**STUDIES, **CLAIMS, **VERSIONS, **EVIDENCE, **ARTICLES, **AROUND, **WEBHOOKS, **CHAINS}
+RELEASE = (
+    "INSERT INTO claims_release (day, state, asked_at, rows_written, rows_expected, trouble, sha256, counts, changes) "
+    "VALUES ('2026-01-01', 'queued', now(), 0, 0, '', '', '{{}}', '{{}}')"
+)
+RELEASES = {
+    "release_state_is_known": RELEASE.replace("queued", "lost"),
+    "release_made_in_full": RELEASE.replace("queued", "made"),
+    "release_failed_says_why": RELEASE.replace("queued", "failed"),
+}
+ATTEMPTS = {
+    **STUDIES,
+    **CLAIMS,
+    **VERSIONS,
+    **EVIDENCE,
+    **ARTICLES,
+    **AROUND,
+    **WEBHOOKS,
+    **CHAINS,
+    **RELEASES,
+}
 # Triggers that refuse nothing: they write down what the database knows, and are tested where that is read.
 WRITING = {"version_counts_its_revisions", "version_remembers_its_ground"}
 
 # A CHECK names itself in the refusal; a trigger is known by its sentence.
 SENTENCES = {
+    "study_merges_into_a_standing_one": "merged into one that stands",
+    "merged_study_is_read_only": "A merged study is not written in.",
     "notices_are_append_only": "Cannot update",
     "bias_assessment_keeps_its_tool": "Cannot update",
     "bias_domain_is_of_the_tool": "This domain is of another tool.",

@@ -1,17 +1,19 @@
 """Taking everything: walks that nothing slips through while others write, many at once, lines from one moment."""
 
 import json
+import threading
+import time
 
 import pytest
 from django.core import signing
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.test import override_settings
 
 from claims import actions, streaming
 from claims.asked import WHOLE, Shape
 from claims.models import ClaimVersion
 from claims.records import with_standing
-from kb.lib import pages
+from kb.lib import copying, pages
 from tests.factories import draft, notice, person, publication, published, study, topic, version_again
 
 API = "/api/v1"
@@ -317,14 +319,39 @@ class TestLines:
         assert len(numbers) == ClaimVersion.objects.current().count() - 1
         assert numbers[version.claim.accession] == 1
 
-    def test_comes_a_few_at_a_time_from_a_cursor_of_the_server(self, db, monkeypatch):
+    def test_a_shape_of_ones_own_comes_a_few_at_a_time_from_a_cursor_of_the_server(self, db, monkeypatch):
         monkeypatch.setattr(streaming, "AT_A_TIME", 5)
-        pieces = streaming.lines_of(with_standing(ClaimVersion.objects.current()), Shape(parts=WHOLE))
+        pieces = streaming.lines_of(
+            with_standing(ClaimVersion.objects.current()), Shape(language="en", parts=WHOLE)
+        )
         assert cursors() == 0
         assert next(pieces).count(b"\n") == 5
         assert cursors() == 1
         pieces.close()  # what happens where a client hangs up
         assert cursors() == 0
+
+    def test_whole_records_are_copied_a_piece_at_a_time(self, db, monkeypatch):
+        monkeypatch.setattr(copying, "PIECE", 1)
+        threads = threading.active_count()
+        pieces = streaming.lines_of(with_standing(ClaimVersion.objects.current()), Shape(parts=WHOLE))
+        first = next(pieces)
+        assert first.count(b"\n") == 1 and json.loads(first)["accession"] == "KB000001"
+        pieces.close()
+        assert cursors() == 0  # the connection goes on
+        assert threading.active_count() == threads
+
+    def test_a_reader_who_stops_reading_ends_the_copy(self, db, monkeypatch):
+        monkeypatch.setattr(copying, "PIECE", 1)
+        monkeypatch.setattr(copying, "PATIENCE", 0.1)
+        pieces = streaming.lines_of(with_standing(ClaimVersion.objects.current()), Shape(parts=WHOLE))
+        next(pieces)
+        time.sleep(0.5)
+        with pytest.raises(TimeoutError):
+            list(pieces)
+
+    def test_trouble_in_the_database_is_not_an_end(self, db):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            list(copying.copied("SELECT 1 / (3 - n) FROM generate_series(1, 5) n", []))
 
     def test_is_json_lines_whatever_the_client_accepts(self, client, db):
         for accepted in ("application/jsonl", "application/x-ndjson", "application/json", "text/html"):

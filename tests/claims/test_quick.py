@@ -3,6 +3,7 @@
 import random
 
 import pytest
+from django.db import InterfaceError
 from django.test import override_settings
 
 from claims.asked import STRENGTHS
@@ -20,6 +21,8 @@ TOPICS = ("sleep", "magnesium", "melatonin", "stress", "no-such-topic")
 PLAIN = (
     "", "page=2", "page_size=3&page=4", "strength=low", "strength=none&strength=high", "strength_min=low&verdict=mixed",
     "topic=sleep", "topic=sleep&topic=magnesium", "topic=sleep&design=rct", "design=rct&design=animal", "kind=harm&topic=magnesium",
+    "q=slaap", "q=slaap&page=2&page_size=4", "q=magnesium&kind=harm&strength_min=low", "q=cortizol", "q=xylofoonconcert", "q=...",
+    "q=melatonine+xylofoonconcert", "q=%22inslaaptijd+bij%22", "q=magnesium+-slaap&topic=magnesium&design=rct",
     *(f"ordering={order}&page_size=7" for order in ORDERS), *(f"topic=sleep&ordering={order}" for order in ORDERS),
 )  # fmt: skip
 
@@ -78,10 +81,10 @@ def test_random_questions_are_answered_the_same_both_ways(db, both):
         "kind": [*ClaimKind.values, ""],
         "design": [*Design.values, "rct "],
         "topic": TOPICS,
+        "q": ["slaap", "magnesium bij ouderen", "qqqqqqqq", " ", "\x00", "B6 -slaap", "a" * 301, "a " * 40],
         "ordering": [*ORDERS, "", "random"],
         "page": ["1", "2", "9", "0", "1.5", "²", "99999999"],
         "page_size": ["1", "5", "200", "201", ""],
-        "q": ["slaap", ""],
         "lang": ["en"],
         "colour": ["red"],
     }
@@ -188,3 +191,15 @@ class TestKept:
         kept = Kept(most=0)
         kept.put("a", 1, Answer(b"x"))
         assert kept.get("a", 1) is None
+
+
+def test_a_connection_that_is_lost_is_made_anew_and_the_question_answered(client, db, monkeypatch):
+    closed = []
+    monkeypatch.setattr(quick.connection, "close", lambda: closed.append(True))
+
+    def lost(*_statement, **_more):
+        raise InterfaceError("connection already closed")
+
+    monkeypatch.setattr("claims.quick.fetch_all", lost)
+    assert client.get(f"{API}KB000001/").json()["accession"] == "KB000001"
+    assert closed == [True]

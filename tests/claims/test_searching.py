@@ -4,12 +4,16 @@ import re
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
-from claims.models import SearchWord
-from claims.searching import understood, words_of
+from claims import found as finding
+from claims.filters import ClaimFilter
+from claims.models import Listing, SearchWord
+from claims.searching import ANYTHING, understood
 from claims.templatetags.claims import marked
+from claims.words import words_of
 from kb.lib.state import state_of_base
-from tests.factories import draft, published
+from tests.factories import claim, draft, published, topic
 
 LINES = (Path(__file__).parent / "searches.txt").read_text(encoding="utf-8").splitlines()
 TABLE = [tuple(cell.strip() for cell in line.split("|")) for line in LINES if not line.startswith("#")]
@@ -126,3 +130,72 @@ def test_marks_touch_words_only(db):
     assert marked(html, search) == (
         '<a class="amp"><mark>amp</mark> &amp; <mark>classes</mark></a><svg><title>amp</title></svg>'
     )
+
+
+class TestManyMatches:
+    """Of more matches than can be weighed the strongest are, and whoever asks is told that there are more."""
+
+    @pytest.fixture(autouse=True)
+    def few(self, monkeypatch):
+        monkeypatch.setattr(finding, "MOST", 5)
+
+    def test_the_strongest_are_found(self, client, db):
+        answer = found(client, "magnesium", page_size=200)
+        assert (answer["count"], answer["count_at_least"], len(answer["results"])) == (5, True, 5)
+        levels = [record["rating"]["strength"]["value"] or 0 for record in answer["results"]]
+        about = Listing.objects.filter(topics__contains=[self.magnesium()]).values_list("strength", flat=True)
+        assert sorted(levels) == sorted(level or 0 for level in about)[-5:]
+
+    def magnesium(self):
+        return ClaimFilter({"topic": "magnesium"}).topics["magnesium"].pk
+
+    def test_the_page_says_that_there_are_more(self, client, db):
+        page = client.get("/en/claims/", {"q": "magnesium"}).content.decode()
+        assert "More than 5 claims" in " ".join(page.split())
+        assert page.count('class="card"') <= 5
+
+    def test_a_filter_reaches_what_was_left_out(self, client, db):
+        harms = found(client, "magnesium", kind="harm", page_size=200)
+        assert harms["results"] and {record["kind"]["code"] for record in harms["results"]} == {"harm"}
+
+    def test_the_page_past_the_last_is_refused(self, client, db):
+        assert client.get(LIST, {"q": "magnesium", "page": 2, "page_size": 5}).status_code == 400
+        assert (
+            client.get(
+                LIST, {"q": "magnesium", "page": 2, "page_size": 5, "ordering": "accession"}
+            ).status_code
+            == 400
+        )
+
+    def test_a_walk_gives_everything(self, client, db):
+        where, names = f"{LIST}?q=magnesium&cursor=*", []
+        while where:
+            answer = client.get(where).json()
+            names += accessions(answer)
+            where = answer["next"]
+        assert len(names) == len(set(names)) > 5
+
+    def test_few_matches_are_counted_to_the_last(self, client, db):
+        version = published(statement_en="Zymurgite helps.", statement_nl="Zymurgiet helpt.")
+        answer = found(client, "zymurgite")
+        assert answer["count"] == 1 and "count_at_least" not in answer
+        assert accessions(answer) == [version.claim.accession]
+
+
+def test_a_claim_is_found_by_a_topic_that_was_put_above_its_own(client, db):
+    below = topic("outcome")
+    version = published(of=claim(intervention=topic(), outcome=below, topics=[below]))
+    above = topic("outcome", name_en="Zymurgy")
+    assert found(client, "zymurgy")["results"] == []
+    below.broader = above
+    below.save()
+    assert accessions(found(client, "zymurgy")) == [version.claim.accession]
+
+
+def test_only_the_index_of_the_words_is_read(db):
+    sql, values = finding.found_in(understood("slaap", state_of_base()), ANYTHING | {"kind": ["harm"]})
+    with connection.cursor() as cursor:
+        cursor.execute(f"{finding.BY_INDEX}EXPLAIN {sql} TABLE found", values)
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert plan.count("Bitmap Index Scan on listing_words") == 5
+    assert "Seq Scan" not in plan

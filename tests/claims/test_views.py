@@ -5,10 +5,12 @@ import re
 
 import pytest
 from django.http import QueryDict
-from django.utils import timezone
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
 
 from claims import actions
 from claims.models import Claim, ClaimVersion, Mention
+from claims.templatetags.claims import card_in
 from tests.factories import notice, person, published, version_again
 
 
@@ -171,3 +173,21 @@ class TestAsOf:
     def test_a_moment_that_is_none_is_refused(self, client, db, moment):
         assert client.get("/en/claims/", {"as_of": moment}).status_code == 400
         assert client.get("/en/claims/KB000001/", {"as_of": moment}).status_code == 400
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_a_card_from_its_frame_is_what_the_template_draws(db, language):
+    for version in ClaimVersion.objects.current():
+        for signs in ((False,) * 4, (True, False, True, True), (True, True, False, False)):
+            is_mechanism_only, *standing = signs
+            with translation.override(language):
+                card = card_in(language, version.card, *signs)
+                drawn = render_to_string(
+                    "claims/_card.html",
+                    {
+                        "card": json.loads(version.card),
+                        "standing": dict(zip(("under_review", "fallen", "trials"), standing, strict=True)),
+                        "is_mechanism_only": is_mechanism_only,
+                    },
+                )
+            assert card == drawn

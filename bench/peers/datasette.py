@@ -1,35 +1,32 @@
-"""A copy of the published claims for Datasette, the peer that many would put on a spreadsheet: SQLite with the indexes it needs."""
+"""Datasette, which many would put on a spreadsheet: SQLite with the indexes it needs, a JSON API and pages."""
 
+import os
 import sqlite3
-import subprocess
-import sys
-from pathlib import Path
+from urllib.parse import urlencode
 
-VERSION = "0.65.1"
+import psycopg2
+
+from bench.peers.registries import from_pypi
+
+VERSION, PORT, READY = "0.65.1", 8813, "/-/versions.json"
 
 
 def install(folder):
-    """The path of the program in an environment of its own, or a line that says why there is none."""
-    program = folder / "bin" / "datasette"
-    if not program.exists():
-        for command in (
-            [sys.executable, "-m", "venv", str(folder)],
-            [
-                str(folder / "bin" / "pip"),
-                "install",
-                "-q",
-                "--disable-pip-version-check",
-                f"datasette=={VERSION}",
-                "setuptools<81",
-            ],
-        ):
-            done = subprocess.run(command, capture_output=True, text=True)
-            if done.returncode:
-                return f"not installed: {done.stderr.strip().splitlines()[-1:] or 'no reason given'}"
-    return program
+    return from_pypi(folder, f"datasette=={VERSION}", "setuptools<81", program="datasette")
 
 
-def copy(cursor, path: Path):
+def prepare(program, folder, database):
+    if not (folder / "claims.db").exists():
+        with psycopg2.connect(database) as connection:
+            copy(connection, folder / "unfinished.db")
+        (folder / "unfinished.db").rename(folder / "claims.db")
+
+
+def command(program, folder, database):
+    return [program, "serve", "--immutable", folder / "claims.db", "--port", PORT], os.environ
+
+
+def copy(connection, path):
     """Writes the claims that stand, their topics and their texts into a new SQLite file."""
     path.unlink(missing_ok=True)
     base = sqlite3.connect(path)
@@ -41,6 +38,7 @@ def copy(cursor, path: Path):
         CREATE TABLE claim_topics (claim_id INTEGER REFERENCES claims(id), topic TEXT, PRIMARY KEY (topic, claim_id));
         """
     )
+    cursor = connection.cursor("claims")  # on the server, so that it is not all in memory
     cursor.execute(
         """
         SELECT l.version_id, l.accession, l.kind, l.strength, l.verdict, l.published_at::text, v.statement_en, v.statement_nl,
@@ -51,6 +49,7 @@ def copy(cursor, path: Path):
     )
     while rows := cursor.fetchmany(2000):
         base.executemany(f"INSERT INTO claims VALUES ({','.join('?' * 13)})", rows)
+    cursor = connection.cursor("topics")
     cursor.execute(
         "SELECT l.version_id, t.slug FROM claims_listing l JOIN claims_topic t ON t.id = ANY (l.topics)"
     )
@@ -68,3 +67,29 @@ def copy(cursor, path: Path):
     )
     base.commit()
     base.close()
+
+
+def listed(level, topic, *, facet=None):
+    """Its own `_through` mixes up its parameters beside another filter, so the topic is asked for in SQL."""
+    where = {"strength__gte": level, "_sort": "place", "_size": 25}
+    if topic:
+        where["_where"] = f"id in (select claim_id from claim_topics where topic = '{topic}')"
+    if facet:
+        return f"/claims/claims?{urlencode(where | {'_facet': facet})}"
+    return f"/claims/claims.json?{urlencode(where | {'_shape': 'objects'})}"
+
+
+def page(level, topic):
+    return listed(level, topic, facet="verdict")
+
+
+def one(accession):
+    return f"/claims/claims.json?accession={accession}&_shape=objects&_nocount=1"
+
+
+def found(words):
+    return f"/claims/claims.json?{urlencode({'_search': words, '_size': 25, '_shape': 'objects'})}"
+
+
+def accessions(body):
+    return [row["accession"] for row in body["rows"]]

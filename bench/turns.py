@@ -1,0 +1,120 @@
+"""Starts servers, and asks them in turns."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+WORK = ROOT / "var" / "bench"
+
+
+@contextmanager
+def django_served(port, environment, application="kb.wsgi"):
+    """gunicorn as `make run` starts it."""
+    options = ("--config", "kb/gunicorn.py", application, "--max-requests", "0")
+    command = [sys.executable, "-m", "gunicorn", *options]
+    ready = f"http://127.0.0.1:{port}/api/v1/topics/?page_size=1"
+    with started(command, environment | {"PORT": str(port)}, ready):
+        yield
+
+
+@contextmanager
+def started(command, environment, address, folder=ROOT):
+    command = [str(part) for part in command]
+    with open(WORK / "servers.log", "ab") as log:
+        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
+    try:
+        for _ in range(600):
+            if process.poll() is not None:
+                sys.exit(f"{command[0]} ended before it answered; see {WORK.relative_to(ROOT)}/servers.log")
+            try:
+                urllib.request.urlopen(address, timeout=2).read()
+                break
+            except urllib.error.HTTPError:
+                break
+            except OSError:
+                time.sleep(0.1)
+        else:
+            sys.exit(f"{command[0]} does not answer at {address}; see {WORK.relative_to(ROOT)}/servers.log")
+        yield
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def one_round(what, name, port, lines, environment, *, seconds, connections):
+    """One round of asking these lines: answers a second, times in ms, and how busy the machine was.
+
+    `foreign` is the part of all processors that none of the programs of this run took, nor any PostgreSQL; 0 where the system does not say.
+    """
+    file = WORK / f"{what}-{name}.txt".replace(" ", "-")
+    file.write_text("\n".join(lines), encoding="utf-8")
+    time.sleep(0.5)  # what a hung-up client left behind is done by then
+    before, began_with, begin = cpu(), ticks_of_ours(), time.perf_counter()
+    if name == "limit":
+        commands = [[sys.executable, "bench/limit.py", what, str(file), str(seconds)]] * 2
+    else:
+        commands = [[sys.executable, "bench/load.py", str(port), str(file), str(seconds), str(connections)]]
+    running = [
+        subprocess.Popen(each, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+        for each in commands
+    ]
+    told = [json.loads(process.communicate()[0]) for process in running]
+    bad = {status for each in told for status in each["statuses"]} - {"200", "304"}
+    if bad:
+        sys.exit(f"{what}, {name}: answers of status {', '.join(bad)}")
+    busy, all_of_it = (now - then for now, then in zip(cpu(), before, strict=True))
+    foreign = max(0, busy - taken_since(began_with))
+    return {
+        "rate": sum(each["answers"] / each["seconds"] for each in told),
+        "p50": max(each["p50"] for each in told),
+        "p99": max(each["p99"] for each in told),
+        "busy": busy / all_of_it,
+        "foreign": foreign / all_of_it,
+        "seconds": time.perf_counter() - begin,
+    }
+
+
+def cpu():
+    """(busy, all) ticks of all processors so far; zeros where the system does not say."""
+    try:
+        ticks = [int(word) for word in Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9]]
+    except OSError:
+        return 0, 1
+    return sum(ticks) - ticks[3] - ticks[4], sum(ticks)
+
+
+def ticks_of_ours():
+    """{process: ticks so far} of what runs in this session and of every PostgreSQL, with those of their children that are done."""
+    found, session = {}, os.getsid(0)
+    for process in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            name, _, rest = process.read_text().rpartition(")")
+        except OSError:
+            continue
+        fields = rest.split()
+        if int(fields[3]) == session or "(postgres" in name:
+            found[process.parent.name] = sum(map(int, fields[11:15]))
+    return found
+
+
+def taken_since(before):
+    return sum(ticks - before.get(process, 0) for process, ticks in ticks_of_ours().items())
+
+
+def run(*command, environment=None):
+    subprocess.run([sys.executable, *command], cwd=ROOT, env=environment or os.environ, check=True)
+
+
+def answer_of(*command, environment):
+    """What a script of ours prints, as JSON."""
+    done = subprocess.run(
+        [sys.executable, *command], cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True
+    )
+    return json.loads(done.stdout)

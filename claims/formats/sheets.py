@@ -1,0 +1,77 @@
+"""Claims and their evidence as rows of a table."""
+
+from django.conf import settings
+
+CLAIM = (
+    "accession", "version", "permalink", "kind", "statement_en", "statement_nl", "plain_sentence_en", "plain_sentence_nl",
+    "intervention", "outcome", "population", "condition", "direction", "scheme", "strength", "strength_value", "verdict",
+    "effect_size", "evidence_state", "under_review", "studies", "supports", "disputes", "no_difference", "inconclusive",
+    "searched_through", "next_review_due", "updated_at",
+)  # fmt: skip
+EVIDENCE = (
+    "accession", "version", "study", "label", "design", "species", "participants", "publication", "year", "doi", "pmid", "direction",
+    "directness", "outcome_measure_en", "outcome_measure_nl", "finding_en", "finding_nl", "measure", "estimate", "ci_low", "ci_high",
+    "ci_level", "unit_en", "p_value", "p_text", "n", "locator", "counts_in_synthesis",
+)  # fmt: skip
+
+
+def claim_row(document, *, under_review=False):
+    about, rating, tallies = document["about"], document["rating"], document["tallies"]
+    return (
+        document["accession"],
+        document["version"],
+        f"{settings.SITE_URL}{document['path']}",
+        document["kind"]["code"],
+        *both(document["statement"]),
+        *both(document["plain_sentence"]),
+        *(
+            about[name] and about[name]["slug"]
+            for name in ("intervention", "outcome", "population", "condition")
+        ),
+        code(about["direction"]),
+        code(rating["scheme"]),
+        code(rating["strength"]),
+        rating["strength"] and rating["strength"]["value"],
+        code(rating["verdict"]),
+        code(rating["effect_size"]),
+        code(rating["evidence_state"]),
+        under_review,
+        *(tallies[name] for name in ("studies", "supports", "disputes", "no-difference", "inconclusive")),
+        document["searched_through"],
+        document["next_review_due"],
+        document["updated_at"],
+    )
+
+
+def evidence_rows(document):
+    for row in document["evidence"]:
+        study, report, effect = row["study"], row["publication"], row["effect"] or {}
+        yield (
+            document["accession"],
+            document["version"],
+            *(study[name] for name in ("key", "label")),
+            code(study["design"]),
+            study["species"],
+            study["participants"],
+            *(report[name] for name in ("key", "year", "doi", "pmid")),
+            code(row["direction"]),
+            code(row["directness"]),
+            *both(row["outcome_measure"]),
+            *both(row["finding"]),
+            code(effect.get("measure")),
+            *(effect.get(name) for name in ("estimate", "ci_low", "ci_high", "ci_level")),
+            (effect.get("unit") or {}).get("en"),
+            effect.get("p_value"),
+            effect.get("p_text"),
+            row["n"],
+            row["locator"],
+            row["counts_in_synthesis"],
+        )
+
+
+def code(entry):
+    return entry and entry["code"]
+
+
+def both(words):
+    return (words["en"], words["nl"]) if words else (None, None)

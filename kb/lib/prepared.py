@@ -1,0 +1,66 @@
+"""Statements that are asked again and again, planned once for each connection: planning a join takes longer than a short read.
+
+A statement is known by a hash of its text, so a connection that some pooler handed on never runs another one under that name.
+Where the server does not know it (any more), it is asked as it stands.
+"""
+
+import re
+from functools import lru_cache
+from hashlib import sha256
+from weakref import WeakKeyDictionary
+
+from django.db import DatabaseError, connection
+from psycopg2 import errorcodes
+
+MOST = 500  # statements kept for a connection; more are asked as they stand
+# The server never heard of it (a pooler's), has it already, or the tables changed under it.
+UNKNOWN = (
+    errorcodes.INVALID_SQL_STATEMENT_NAME,
+    errorcodes.DUPLICATE_PREPARED_STATEMENT,
+    errorcodes.FEATURE_NOT_SUPPORTED,
+)
+prepared = WeakKeyDictionary()  # {connection of psycopg2: names of statements}
+
+
+def fetch_all(sql, values=(), *, settings=""):
+    """The rows of this statement. `settings` are SET LOCAL statements that are in force while it runs, and while it is planned.
+
+    Numbers that decide the plan, such as a LIMIT, belong into the text.
+    """
+    connection.ensure_connection()
+    names = prepared.setdefault(connection.connection, set())
+    name = name_of(sql)
+    with connection.cursor() as cursor:
+        if len(names) < MOST or name in names:
+            try:
+                if name not in names:
+                    prepare(name, sql)
+                    names.add(name)
+                cursor.execute(f"{settings}EXECUTE {name}{given(values)}", values)
+                return cursor.fetchall()
+            except DatabaseError as error:
+                if getattr(error.__cause__, "pgcode", None) not in UNKNOWN:
+                    raise
+        cursor.execute(f"{settings}{sql}", values)
+        return cursor.fetchall()
+
+
+def prepare(name, sql):
+    """Past Django, which would count it among the questions of whoever comes first."""
+    with connection.wrap_database_errors, connection.connection.cursor() as cursor:
+        cursor.execute(f"PREPARE {name} AS {numbered(sql)}")
+
+
+@lru_cache(maxsize=2048)
+def name_of(sql):
+    return f"read_{sha256(sql.encode()).hexdigest()[:24]}"
+
+
+def numbered(sql):
+    """With $1, $2 and so on for each %s."""
+    numbers = iter(range(1, 10_000))
+    return re.sub("%s", lambda _place: f"${next(numbers)}", sql)
+
+
+def given(values):
+    return f"({', '.join(['%s'] * len(values))})" if values else ""

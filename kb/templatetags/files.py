@@ -1,0 +1,24 @@
+"""Links to the files of what a page shows, for other programs."""
+
+from django import template
+
+from kb.lib.files import CITATION, CLAIM, CONCEPTS, SHEETS
+
+register = template.Library()
+
+KINDS = {"record": SHEETS, "claim": CLAIM, "citation": CITATION, "concepts": CONCEPTS}
+OF_A_PAGE = ("page", "page_size", "ordering", "lang")
+
+
+@register.inclusion_tag("includes/_files.html", takes_context=True)
+def files_of(context, address, kind="record", language=""):
+    """The formats that there are of /api/v1/`address`, with the filters of this page where it is a list's."""
+    asked = context["request"].GET.copy()
+    for name in OF_A_PAGE:
+        asked.pop(name, None)
+    query = f"lang={language}" if language else asked.urlencode() if "/" not in address else ""
+    files = [
+        {"address": f"/api/v1/{address}.{suffix}{'?' if query else ''}{query}", "form": form}
+        for suffix, form in KINDS[kind].items()
+    ]
+    return {"files": files}
