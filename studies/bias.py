@@ -42,6 +42,12 @@ class Tool:
         barred = {code for code, domains in self.limited.items() if domain not in domains}
         return {code: words for code, words in self.judgements.items() if code not in barred}
 
+    @property
+    def overall_words(self):
+        """{code: words} of what may be judged overall."""
+        words = CONFIDENCE | dict(self.judgements)
+        return {code: words.get(code, _("None")) for code in self.overalls}
+
 
 def rob2_overall(judgements):
     found = list(judgements.values())
@@ -102,6 +108,12 @@ ROB2_DOMAINS = {
     "missing-data": _("Missing outcome data"),
     "measurement": _("Measurement of the outcome"),
     "reporting": _("Selection of the reported result"),
+}
+CONFIDENCE = {
+    "high": _("High confidence"),
+    "moderate": _("Moderate confidence"),
+    "low": _("Low confidence"),
+    "critically-low": _("Critically low confidence"),
 }
 ROB2_WORDS = {LOW: _("Low"), SOME_CONCERNS: _("Some concerns"), HIGH: _("High")}
 ROB2_OVERALLS = {LOW: LOW, SOME_CONCERNS: SOME_CONCERNS, HIGH: HIGH}

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from claims.models import StaleMark
 from studies.actions import assess_study
 from studies.bias import TOOLS
+from studies.merging import merge_studies
 from studies.models import BiasAssessment, Study
 from tests.factories import person, published, study
 
@@ -103,3 +104,82 @@ class TestAssessStudy:
         StaleMark.objects.all().delete()
         assess(of)
         assert not StaleMark.objects.exists()
+
+
+class TestThePageAtTheDesk:
+    def address(self, of):
+        return f"/en/desk/studies/{of.key}/risk-of-bias/"
+
+    def words(self, **given):
+        judgements = {f"{domain}-judgement": "low" for domain in TOOLS["rob-2"].domains}
+        return judgements | {"overall": "as-the-tool-says"} | given
+
+    def test_an_editor_judges_and_finds_it_back(self, client):
+        of = study()
+        client.force_login(person("editor"))
+        page = client.get(self.address(of)).content.decode()
+        assert page.count("<fieldset") == 6
+        answer = client.post(self.address(of), self.words(**{"measurement-judgement": "high"}))
+        assert answer.status_code == 302
+        assert Study.objects.get(pk=of.pk).risk_of_bias == "high"
+        page = client.get(self.address(of)).content.decode()
+        assert '<option value="high" selected>' in page
+
+    def test_a_domain_left_open_is_told_beside_it(self, client):
+        of = study()
+        client.force_login(person("editor"))
+        answer = client.post(self.address(of), self.words(**{"measurement-judgement": ""}))
+        assert answer.status_code == 400
+        assert list(answer.context["form"].errors) == ["measurement-judgement"]
+        assert not BiasAssessment.objects.exists()
+
+    def test_another_overall_without_a_reason_is_told_beside_it(self, client):
+        of = study()
+        client.force_login(person("editor"))
+        answer = client.post(self.address(of), self.words(overall="high"))
+        assert answer.status_code == 400
+        assert list(answer.context["form"].errors) == ["reason_en"]
+
+    def test_a_design_without_a_tool_says_so(self, client):
+        client.force_login(person("editor"))
+        page = client.get(self.address(study(design="guideline"))).content.decode()
+        assert "None of our tools" in page and "<fieldset" not in page
+
+    @pytest.mark.parametrize("design", ["animal", "cohort", "meta-analysis", "crossover-rct"])
+    def test_each_tool_has_its_form(self, client, design):
+        client.force_login(person("editor"))
+        assert client.get(self.address(study(design=design))).status_code == 200
+
+    def test_what_was_judged_of_an_outcome_is_shown_at_its_own_address(self, client):
+        of = study()
+        client.force_login(person("editor"))
+        client.post(self.address(of), self.words(outcome="Sleep & rest", **{"reporting-judgement": "high"}))
+        assert Study.objects.get(pk=of.pk).risk_of_bias == ""
+        page = client.get(self.address(of)).content.decode()
+        assert "?outcome=Sleep%20%26%20rest" in page and '<option value="high" selected>' not in page
+        page = client.get(self.address(of), {"outcome": "Sleep & rest"}).content.decode()
+        assert '<option value="high" selected>' in page and 'value="Sleep &amp; rest"' in page
+
+    def test_of_a_merged_study_leads_to_the_one_that_stands(self, client):
+        kept, gone = study(), study()
+        merge_studies(kept, gone, by=person("editor"), reason="The same trial.")
+        client.force_login(person("editor"))
+        assert client.get(self.address(gone))["Location"] == self.address(kept)
+
+    @pytest.mark.parametrize("name", ["outcome", "measurement-reason_en", "overall", "measurement-judgement"])
+    def test_nonsense_is_told_beside_its_field(self, client, name):
+        client.force_login(person("editor"))
+        of = study()
+        answer = client.post(self.address(of), self.words(**{name: "a\0b" * 900}))
+        assert answer.status_code == 400 and name in answer.context["form"].errors
+        assert not BiasAssessment.objects.exists()
+
+    def test_others_find_nothing(self, client):
+        of = study()
+        assert client.get(self.address(of)).status_code == 302
+        client.force_login(person("reader"))
+        assert client.get(self.address(of)).status_code == 404
+        assert client.post(self.address(of), self.words()).status_code == 404
+        client.force_login(person("editor"))
+        assert client.get("/en/desk/studies/none/risk-of-bias/").status_code == 404
+        assert not BiasAssessment.objects.exists()
