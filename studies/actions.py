@@ -41,10 +41,9 @@ def add_notice(notice, *, by):
 
 
 @transaction.atomic
-def assess_study(study, *, by, tool, judgements, outcome="", overall=None, reason=("", ""), assessed_on=None):
-    """Judge a study's risk of bias with a tool, in place of what was judged before for this outcome.
+def assess_study(study, *, by, tool, judgements, outcome="", overall=None, reason=("", "")):
+    """Judge a study's risk of bias with a tool, as `record_assessment` has it.
 
-    `judgements` is {domain: (judgement, reason in English, reason in Dutch)}; `overall` None takes what the tool gives.
     Without an outcome it is about the whole study, whose own risk of bias follows it. Raises ValidationError.
     """
     if not by.has_perm("studies.change_study"):
@@ -52,6 +51,28 @@ def assess_study(study, *, by, tool, judgements, outcome="", overall=None, reaso
     study = Study.objects.select_for_update().get(pk=study.pk)
     if tool not in tools_for(study.design):
         raise ValidationError({"tool": _("This tool was not made for this design of study.")})
+    assessment = record_assessment(
+        study,
+        by=by,
+        tool=tool,
+        judgements=judgements,
+        outcome=outcome.strip(),
+        overall=overall,
+        reason=reason,
+    )
+    if not assessment.outcome:
+        study.risk_of_bias_tool = TOOLS[tool].name
+        study.risk_of_bias = TOOLS[tool].overalls[assessment.overall]
+        save_record(study, by=by)
+    return assessment
+
+
+@transaction.atomic
+def record_assessment(study, *, by, tool, judgements, outcome, overall, reason, assessed_on=None):
+    """What a tool says of a study, in place of what was judged with it before for this outcome.
+
+    `judgements` is {domain: (judgement, reason in English, reason in Dutch)}; `overall` None takes what the tool gives.
+    """
     try:
         suggested = suggest(tool, {domain: given[0] for domain, given in judgements.items()}).overall
     except ValueError as error:
@@ -62,7 +83,7 @@ def assess_study(study, *, by, tool, judgements, outcome="", overall=None, reaso
         assessment, _is_new = BiasAssessment.objects.update_or_create(
             study=study,
             tool=tool,
-            outcome=outcome.strip(),
+            outcome=outcome,
             defaults=checked_overall(tool, suggested, overall, reason)
             | {"assessed_on": assessed_on or timezone.localdate(), "assessed_by": by},
         )
@@ -77,10 +98,6 @@ def assess_study(study, *, by, tool, judgements, outcome="", overall=None, reaso
             )
             for domain in TOOLS[tool].domains
         )
-    if not assessment.outcome:
-        study.risk_of_bias_tool = TOOLS[tool].name
-        study.risk_of_bias = TOOLS[tool].overalls[assessment.overall]
-        save_record(study, by=by)
     return assessment
 
 
