@@ -105,8 +105,9 @@ def judged(before):
     if before.overall != before.suggested:
         shown["overall"] = before.overall or NONE
     for row in before.judgements.all():
-        domain = row.domain.partition("/")[2]
-        shown |= {f"{domain}-{part}": getattr(row, part) for part in ("judgement", "reason_en", "reason_nl")}
+        shown |= {
+            f"{row.code}-{part}": getattr(row, part) for part in ("judgement", "reason_en", "reason_nl")
+        }
     return shown
 
 

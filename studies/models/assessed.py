@@ -120,3 +120,8 @@ class DomainJudgement(models.Model):
 
     def __str__(self):
         return f"{self.domain}: {self.judgement}"
+
+    @property
+    def code(self):
+        """The domain as its tool has it."""
+        return self.domain.partition("/")[2]

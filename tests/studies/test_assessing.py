@@ -2,12 +2,14 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from claims.models import StaleMark
 from studies.actions import assess_study
 from studies.bias import TOOLS
-from studies.merging import merge_studies
-from studies.models import BiasAssessment, Study
+from studies.merging import merge_studies, unmerge_study
+from studies.models import BiasAssessment, DomainJudgement, Study
 from tests.factories import person, published, study
 
 pytestmark = pytest.mark.django_db
@@ -183,3 +185,59 @@ class TestThePageAtTheDesk:
         client.force_login(person("editor"))
         assert client.get("/en/desk/studies/none/risk-of-bias/").status_code == 404
         assert not BiasAssessment.objects.exists()
+
+
+class TestTheRecord:
+    def test_gives_assessments_with_their_domains_in_the_order_of_the_tool(self, client):
+        of = study()
+        assess(of, judgements=judged(measurement="high"), outcome="Sleep")
+        record = client.get(f"/api/v1/studies/{of.key}/").json()
+        (found,) = record["risk_of_bias_assessments"]
+        assert record["risk_of_bias"] == ""
+        assert (found["tool"], found["outcome"], found["suggested"]) == ("rob-2", "Sleep", "high")
+        assert (found["study"], found["assessed_by"]) == (of.key, "Editor")
+        assert [row["domain"] for row in found["domains"]] == list(TOOLS["rob-2"].domains)
+        high = {"domain": "measurement", "judgement": "high", "reason": {"en": "Seen.", "nl": "Gezien."}}
+        assert high in found["domains"]
+
+    def test_is_another_one_after_each_judgement(self, client):
+        of = study()
+        address = f"/api/v1/studies/{of.key}/"
+        before = client.get(address)["ETag"]
+        assess(of, outcome="Sleep")
+        between = client.get(address)["ETag"]
+        assert client.get(address, headers={"if-none-match": between}).status_code == 304
+        DomainJudgement.objects.filter(domain="rob-2/reporting").update(judgement="high")
+        assert len({before, between, client.get(address)["ETag"]}) == 3
+
+    def test_costs_no_more_questions_for_more_assessments(self, client, django_assert_num_queries):
+        first, second = study(), study()
+        assess(first)
+        with CaptureQueriesContext(connection) as asked:
+            client.get("/api/v1/studies/?page_size=100")
+        assess(second)
+        assess(second, outcome="Sleep")
+        with django_assert_num_queries(len(asked)):
+            client.get("/api/v1/studies/?page_size=100")
+
+
+class TestMerging:
+    def test_what_was_judged_of_both_stands_and_comes_apart_again(self, client):
+        kept, gone = study(), study()
+        assess(kept)
+        assess(gone, judgements=judged(reporting="high"))
+        before = list(BiasAssessment.objects.values()), list(DomainJudgement.objects.values())
+        gone.refresh_from_db()
+        merge_studies(kept, gone, by=person("editor"), reason="The same trial.", take=["risk_of_bias"])
+        record = client.get(f"/api/v1/studies/{kept.key}/").json()
+        assert record["risk_of_bias"] == "high"
+        assert [(each["study"], each["overall"]) for each in record["risk_of_bias_assessments"]] == [
+            (kept.key, "low"), (gone.key, "high"),
+        ]  # fmt: skip
+        gone.refresh_from_db()
+        unmerge_study(gone, by=person("editor"))
+        assert (list(BiasAssessment.objects.values()), list(DomainJudgement.objects.values())) == before
+        for each, overall in ((kept, "low"), (gone, "high")):
+            record = client.get(f"/api/v1/studies/{each.key}/").json()
+            assert record["risk_of_bias"] == overall
+            assert [found["overall"] for found in record["risk_of_bias_assessments"]] == [overall]
