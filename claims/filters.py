@@ -10,7 +10,7 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.functional import cached_property
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from claims.choices import BY_CODE, UNRATED, ClaimKind, Strength, Verdict
@@ -288,30 +288,3 @@ class ClaimFilter(StrictFilterSet):
 
     def unordered(self, queryset, name, value):
         return queryset
-
-
-def labels_of(claim_filter, name):
-    """{code: label} of the choices of one filter, in the order they are shown; empty where it has none."""
-    if name == "topic":
-        return topic_names(claim_filter.state, get_language())
-    return dict(claim_filter.filters[name].extra.get("choices", ()))
-
-
-def chosen(claim_filter, parameters):
-    """The filters in force, each with the address that leaves it out."""
-    found = []
-    for name, values in parameters.lists():
-        for value in values:
-            if name in claim_filter.filters and value and name != "ordering":
-                rest = parameters.copy()
-                rest.setlist(name, [other for other in values if other != value])
-                rest.pop("page", None)
-                label = labels_of(claim_filter, name).get(value, value)
-                found.append(
-                    {
-                        "label": claim_filter.filters[name].label,
-                        "value": label,
-                        "without": rest.urlencode(),
-                    }
-                )
-    return found

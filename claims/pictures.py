@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from claims.chains import claims_of_the_whole, drawn_chains
 from claims.charts import evidence_map as drawing_of
 from claims.choices import EvidenceState, Verdict
-from claims.filters import chosen
+from claims.faceting import chosen
 from claims.maps import MapFilter, map_of
 from claims.models import Chain, ClaimVersion
 from claims.standing import overlay_of
@@ -83,7 +83,7 @@ def map_page(request, template):
     if not problems:
         context |= {
             "map": map_of(claim_filter),
-            "chosen": chosen(claim_filter, claim_filter.data),
+            "chosen": chosen(claim_filter.data, claim_filter.state, MapFilter),
             "as_of": claim_filter.moment,
             "query": f"?{claim_filter.data.urlencode()}" if claim_filter.data else "",
             "topics": sorted(claim_filter.topics.values(), key=lambda topic: topic.name.casefold()),

@@ -52,14 +52,23 @@ def facet_counts(claim_filter):
         rows = tallied(question, ("total", *FACETS))
     else:
         rows = counted_once(claim_filter)
-    found = {"total": {"": 0}, **{facet: {} for facet in FACETS}}
-    slugs = claim_filter.slugs
     if (
         claim_filter.search
         and not claim_filter.moment
         and any(map(claim_filter.form.cleaned_data.get, FACETS))
     ):
         rows = [row for row in rows if row[0] != "total"] + [("total", "", total_of(claim_filter))]
+    return by_code(rows, claim_filter.slugs)
+
+
+def plain_counts(question, slugs):
+    """The same of a question that the tally knows the counts of."""
+    return by_code(tallied(question, ("total", *FACETS)), slugs)
+
+
+def by_code(rows, slugs):
+    """{facet: {code: claims}} of rows (facet, value in the database, claims); topics that readers cannot reach are left out."""
+    found = {"total": {"": 0}, **{facet: {} for facet in FACETS}}
     for facet, code, number in rows:
         if facet == "strength":
             code = strength_code(code)

@@ -4,13 +4,10 @@ import json
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, cached_property
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import BadRequest
-from django.db import connection
-from django.db.models import BooleanField, F, OuterRef, Q
-from django.db.models.expressions import RawSQL
+from django.db.models import F, OuterRef, Q
 from django.db.models.functions import JSONObject
 from django.http import HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
@@ -19,7 +16,8 @@ from django.views.decorators.http import require_safe
 
 from claims.chains import chains_through
 from claims.choices import Scheme, Stance, TopicKind
-from claims.filters import ClaimFilter, chosen, labels_of, past_moment
+from claims.faceting import chosen, facets
+from claims.filters import ClaimFilter, past_moment
 from claims.findings import by_kind
 from claims.forest import forests_of
 from claims.found import told_of
@@ -27,7 +25,8 @@ from claims.grading import stance
 from claims.lights import strip_of
 from claims.listed import rows_of
 from claims.models import Article, Chain, ClaimVersion, Topic
-from claims.standing import NOTHING, overlay_of, overlays
+from claims.shown import cards, mechanisms_only, shown_rows
+from claims.standing import overlay_of
 from claims.stats import facet_counts, levels_of, related_harms
 from claims.weighing import scales_as_usual
 from kb.lib.pages import BadPage, page_of
@@ -35,8 +34,6 @@ from kb.lib.pages import BadPage, page_of
 HARMS = 12  # shown on the page of a claim; the rest is a link away
 CLAIMS = 200  # shown on the page of a topic; the filters reach all
 NAMED = 4  # topics offered above the results of a search
-THESE = object()
-TOPICS = 60  # offered in the filters; the others have their own page
 
 CHAINS = ArraySubquery(  # those in which the claim of a version carries a step
     Chain.objects.filter(steps__claim=OuterRef("claim"))
@@ -60,8 +57,8 @@ def claim_list(request):
         return render(request, "claims/list.html", {"filter": claim_filter, "problems": problems}, status=400)
     context = {
         "filter": claim_filter,
-        "facets": facets(claim_filter, counts),
-        "chosen": chosen(claim_filter, request.GET),
+        "facets": facets(counts, claim_filter.form.cleaned_data, claim_filter.state),
+        "chosen": chosen(request.GET, claim_filter.state),
         "page": page,
         "more": more,
         "cards": page.items,
@@ -80,14 +77,6 @@ def shown_in(claim_filter):
         return Cut(lambda start, size: shown_rows(claim_filter.found(start, size).rows))
     versions = claim_filter.results().only("card")
     return Cut(lambda start, size: cards(versions[start : start + size], at=claim_filter.moment))
-
-
-def shown_rows(rows):
-    untested = mechanisms_only(row.pk for row in rows if '"ebm-plus"' in row.card)
-    overlays_of = [json.loads(row.overlay) if row.overlay else NOTHING for row in rows]
-    return [
-        Shown(row.card, overlay, row.pk in untested) for row, overlay in zip(rows, overlays_of, strict=True)
-    ]
 
 
 @dataclass(frozen=True)
@@ -252,69 +241,6 @@ def mentions_of(claim, version):
     """Where the claim is said, with how firmly, and how that stands to this version."""
     mentions = claim.mentions.select_related("article").order_by("article__publisher", "number")
     return [{"mention": mention, "stance": stance_of(mention, version)} for mention in mentions]
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A version in a list: the text of its card, and its standing or None."""
-
-    text: str
-    standing: dict | None
-    is_mechanism_only: bool = False
-
-    @cached_property
-    def card(self):
-        return json.loads(self.text)
-
-
-def cards(versions, *, with_standing=True, at=None):
-    """Versions as their cards, each with its standing, now or at a past moment."""
-    versions = list(versions)
-    standing = overlays([version.pk for version in versions], at) if with_standing and versions else {}
-    untested = mechanisms_only(version.pk for version in versions if '"ebm-plus"' in version.card)
-    return [Shown(version.card, standing.get(version.pk), version.pk in untested) for version in versions]
-
-
-def mechanisms_only(version_ids):
-    """Which of these versions are carried by a mechanism alone; without any, nothing is asked."""
-    version_ids = list(version_ids)
-    if not version_ids:
-        return set()
-    sql, values = mechanisms_statement()
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [version_ids if value is THESE else value for value in values])
-        return {row[0] for row in cursor.fetchall()}
-
-
-@cache
-def mechanisms_statement():
-    """(SQL, values with THESE in place of the keys): making it takes far longer than asking it, and every list asks it."""
-    these = RawSQL('"claims_claimversion"."id" = ANY (%s)', [THESE], output_field=BooleanField())
-    return ClaimVersion.objects.filter(these).mechanism_only().values_list("pk").query.sql_with_params()
-
-
-def facets(claim_filter, counts):
-    """What the filter form shows: every choice with the number of claims it would give; empty ones are left out."""
-    found = []
-    for name in ("strength", "verdict", "kind", "topic", "design"):
-        labels, numbers = labels_of(claim_filter, name), counts[name]
-        picked = claim_filter.form.cleaned_data[name]
-        codes = (code for code in labels if numbers.get(code) or code in picked)
-        if name == "topic":
-            most_first = sorted(
-                codes, key=lambda code: (code not in picked, -numbers.get(code, 0), labels[code])
-            )
-            codes, rest = most_first[:TOPICS], len(most_first[TOPICS:])
-        else:
-            rest = 0
-        choices = [
-            {"code": code, "label": labels[code], "count": numbers.get(code, 0), "is_chosen": code in picked}
-            for code in codes
-        ]
-        found.append(
-            {"name": name, "label": claim_filter.filters[name].label, "choices": choices, "rest": rest}
-        )
-    return found
 
 
 def citing_versions(study):

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_safe
 from claims.choices import EvidenceDirection
 from claims.forest import forests_of
 from claims.models import ClaimVersion, Evidence
+from claims.shown import Shown
 from claims.standing import overlay_of, overlays
 from claims.synthesis import Estimator, IntervalMethod
-from claims.views import Shown
 from claims.weighing import WORDED, choice_asked, studies_of, weigh
 from kb.lib.pages import BadPage, page_of
 from studies.models import Study

@@ -7,7 +7,7 @@ from functools import lru_cache
 from django import template
 from django.template.loader import render_to_string
 from django.utils.html import escape
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -33,6 +33,14 @@ def working(rating):
         for line in rating["judgements"]
     ]
     return grade(Strength(rating["start"]["value"]), steps)
+
+
+@register.simple_tag
+def drawn_cards(cards, search=None):
+    """The cards of a list, each as an <li>; what is HTML already stays as it is."""
+    if isinstance(cards, SafeString):
+        return cards
+    return mark_safe("".join(f"<li>{drawn_card(shown, search)}</li>\n" for shown in cards))
 
 
 @register.simple_tag
@@ -97,11 +105,18 @@ def choice_boxes(name, choices):
 
 
 def box(name, choice):
-    code, label = escape(choice["code"]), escape(choice["label"])
-    checked = " checked" if choice["is_chosen"] else ""
+    before, after = box_frame(name, choice["code"], choice["label"], choice["is_chosen"])
+    return f"{before}{choice['count']}{after}"
+
+
+@lru_cache(maxsize=8192)
+def box_frame(name, code, label, is_chosen):
+    """What stands before and after the number of a box."""
+    checked = " checked" if is_chosen else ""
     return (
-        f'<label class="choice"><input type="checkbox" name="{name}" value="{code}"{checked}> '
-        f'<span>{label}</span> <span class="count">{choice["count"]}</span></label>\n'
+        f'<label class="choice"><input type="checkbox" name="{name}" value="{escape(code)}"{checked}> '
+        f'<span>{escape(label)}</span> <span class="count">',
+        "</span></label>\n",
     )
 
 

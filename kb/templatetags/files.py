@@ -13,12 +13,18 @@ OF_A_PAGE = ("page", "page_size", "ordering", "lang")
 @register.inclusion_tag("includes/_files.html", takes_context=True)
 def files_of(context, address, kind="record", language=""):
     """The formats that there are of /api/v1/`address`, with the filters of this page where it is a list's."""
-    asked = context["request"].GET.copy()
-    for name in OF_A_PAGE:
-        asked.pop(name, None)
-    query = f"lang={language}" if language else asked.urlencode() if "/" not in address else ""
+    filters = "" if "/" in address else query_of_files(context["request"].GET)
+    query = f"lang={language}" if language else filters
     files = [
         {"address": f"/api/v1/{address}.{suffix}{'?' if query else ''}{query}", "form": form}
         for suffix, form in KINDS[kind].items()
     ]
     return {"files": files}
+
+
+def query_of_files(parameters):
+    """What of the parameters of a list its files take: the filters."""
+    asked = parameters.copy()
+    for name in OF_A_PAGE:
+        asked.pop(name, None)
+    return asked.urlencode()

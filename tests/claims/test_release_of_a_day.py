@@ -216,12 +216,15 @@ class TestAsking:
             Claim.objects.get(accession="KB000002"), by=person("reviewer"), reason_en="a", reason_nl="b"
         )
         claim()
-        # Of what happened now only, so that the first release stays where it was.
+        # Of what happened now only, so that the first release stays where it was; to noon of yesterday,
+        # so that the hour of this test does not matter.
+        noon = timezone.make_aware(datetime.datetime.combine(today() - DAY, datetime.time(12)))
         with connection.cursor() as cursor:
             for model in KEPT:
                 cursor.execute(
-                    f"UPDATE {model.pgh_event_model._meta.db_table} SET pgh_created_at = pgh_created_at - interval '26 hours' "
-                    "WHERE pgh_created_at > now() - interval '1 hour'"
+                    f"UPDATE {model.pgh_event_model._meta.db_table} SET pgh_created_at = pgh_created_at - (now() - %s) "
+                    "WHERE pgh_created_at > now() - interval '1 hour'",
+                    [noon],
                 )
         changes = released(today() - DAY).changes
         assert changes["since"] == str(first.day)
