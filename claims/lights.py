@@ -56,16 +56,17 @@ def assessments_of(studies):
 
 def own_of(row):
     """The judgement that this result has for itself, or None."""
-    own = row.get("risk_of_bias")
-    return own and Judged(
+    if "risk_of_bias" not in row:
+        return None
+    return Judged(
         study=key_of(row),
         label=row["study"]["label"],
         tool="",
         tool_name="",
         outcome_en=row["outcome_measure"]["en"],
         outcome_nl=row["outcome_measure"]["nl"],
-        overall=risk_light(own["overall"]["code"]),
-        notes_en=own["reason"]["en"],
-        notes_nl=own["reason"]["nl"],
+        overall=risk_light(row["risk_of_bias"]["code"]),
+        notes_en=row["risk_of_bias_reason"]["en"],
+        notes_nl=row["risk_of_bias_reason"]["nl"],
         is_own=True,
     )

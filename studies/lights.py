@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from studies.bias import TOOLS
+from studies.bias import TOOLS, suggest
 from studies.choices import RiskOfBias
 
 GOOD, MEDIUM, BAD, WORST, UNKNOWN = "good", "medium", "bad", "worst", "unknown"
@@ -55,7 +55,8 @@ class Light:
 class Judged:
     """What was judged of a study with a tool, or of one of its results.
 
-    `tool` is its code, empty where no domains are known; `suggested` is the Light of what the tool gives, where it is another.
+    `tool` is its code, empty where no domains are known; `suggested` is the Light of what the tool gives, where it is
+    another, and `why` how the tool comes to it.
     """
 
     study: str
@@ -69,6 +70,7 @@ class Judged:
     domains: tuple = ()
     notes_en: str = ""
     notes_nl: str = ""
+    why: str = ""
     assessment: object = None
     is_own: bool = False
 
@@ -94,8 +96,17 @@ def of_assessment(assessment, study):
         domains=tuple(domain_light(tool, row) for row in assessment.judgements.all()),
         notes_en=assessment.reason_en,
         notes_nl=assessment.reason_nl,
+        why=why_of(assessment),
         assessment=assessment,
     )
+
+
+def why_of(assessment):
+    """How the rule of the tool comes to what it gives."""
+    try:
+        return suggest(assessment.tool, {row.code: row.judgement for row in assessment.judgements.all()}).why
+    except ValueError:  # a domain is not there
+        return ""
 
 
 def overall_of(tool, code):

@@ -248,6 +248,7 @@ EVIDENCE = {
     "evidence_n_not_negative": "UPDATE claims_evidence SET n = -1 WHERE id = {draft_evidence}",
     "evidence_interval_level": "UPDATE claims_evidence SET ci_level = 100 WHERE id = {draft_evidence}",
     "evidence_words_are_known": "UPDATE claims_evidence SET direction = 'up' WHERE id = {draft_evidence}",
+    "evidence_own_risk_of_bias_has_a_reason": "UPDATE claims_evidence SET risk_of_bias = 'high' WHERE id = {draft_evidence}",
     "evidence_of_an_open_version": "UPDATE claims_evidence SET n = 1 WHERE id = {evidence}",
     "judgement_once_per_domain": (
         "INSERT INTO claims_judgement SELECT (jsonb_populate_record(j, jsonb_build_object('id', 999999))).* "

@@ -96,7 +96,7 @@ class TestDrawing:
         page = client.get(f"/en/studies/{of.key}/").content.decode()
         assert page.count("Seen.") == 5 and "5. Selection of the reported result" in page
         assert "only an overall judgement" not in page and "Author &amp; Sons 2020" in page
-        assert "Judged by Editor" in page
+        assert "Judged by Editor" in page and "At least one domain is at high risk." in page
         assert "/risk-of-bias/" not in page
         assert "Gezien." in client.get(f"/nl/studies/{of.key}/").content.decode()
 
