@@ -21,10 +21,9 @@ NONE = "none"
 LONGEST = 2000
 
 
-def reason_field(words):
-    return forms.CharField(
-        label=words, required=False, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 2})
-    )
+def reason_field(words, language):
+    widget = forms.Textarea(attrs={"rows": 2, "lang": language})
+    return forms.CharField(label=words, required=False, max_length=LONGEST, widget=widget)
 
 
 class AssessmentForm(forms.Form):
@@ -40,17 +39,19 @@ class AssessmentForm(forms.Form):
         self.tool = TOOLS[tool]
         for domain in self.tool.domains:
             self.fields[f"{domain}-judgement"] = forms.ChoiceField(
-                label=gettext_lazy("Judgement"), choices=[CHOOSE, *self.tool.allowed(domain).items()]
+                label=gettext_lazy("Judgement"),
+                choices=[CHOOSE, *self.tool.allowed(domain).items()],
+                error_messages={"required": gettext_lazy("Judge this domain.")},
             )
-            self.fields[f"{domain}-reason_en"] = reason_field(gettext_lazy("Reason (English)"))
-            self.fields[f"{domain}-reason_nl"] = reason_field(gettext_lazy("Reason (Dutch)"))
+            self.fields[f"{domain}-reason_en"] = reason_field(gettext_lazy("Reason (English)"), "en")
+            self.fields[f"{domain}-reason_nl"] = reason_field(gettext_lazy("Reason (Dutch)"), "nl")
         overalls = [(code or NONE, words) for code, words in self.tool.overall_words.items()]
         self.fields["overall"] = forms.ChoiceField(
             label=gettext_lazy("Overall"),
             choices=[(AS_TOOL, gettext_lazy("What the rule of the tool gives")), *overalls],
         )
-        self.fields["reason_en"] = reason_field(gettext_lazy("Why it differs from the tool (English)"))
-        self.fields["reason_nl"] = reason_field(gettext_lazy("Why it differs from the tool (Dutch)"))
+        self.fields["reason_en"] = reason_field(gettext_lazy("Why it differs from the tool (English)"), "en")
+        self.fields["reason_nl"] = reason_field(gettext_lazy("Why it differs from the tool (Dutch)"), "nl")
 
     def domains(self):
         """(name, its fields) for each domain."""

@@ -53,11 +53,27 @@ def test_every_fixture_says_that_only_an_overall_is_known(client):
     assert "Of these studies only an overall judgement is known here" in page
 
 
+def test_where_nobody_judged_the_page_says_no_more_than_that(client):
+    page = client.get(at(published())).content.decode()
+    assert "Nobody has judged the risk of bias of these studies yet." in page
+    assert "risk-of-bias" not in page and "Not judged" not in page
+
+
+def test_a_study_nobody_judged_is_not_passed_over(client, version):
+    made = actions.start_draft(version.claim, by=person("editor"))
+    evidence(made, publication=publication(study(label="Never judged 2002")))
+    made.refresh_from_db()
+    actions.publish_version(actions.submit_version(made, by=person("editor")), by=person("reviewer"))
+    picture = client.get(at(version, "risk-of-bias.svg")).content.decode()
+    assert "Never judged 2002: Not judged" in picture
+    assert rows_of(client.get(at(version, "risk-of-bias.csv")))[-1]["words"] == "Not judged"
+
+
 def test_the_drawing_stands_by_itself(client, version):
     answer = client.get(at(version, "risk-of-bias.svg"))
     assert answer["Content-Type"] == "image/svg+xml"
     root = ElementTree.fromstring(answer.content)
-    assert len([g for g in root if "light" in g.get("class", "").split()]) == 7
+    assert len(root.findall(".//{*}use")) == 7
     assert "style" not in answer.content.decode()
 
 

@@ -133,6 +133,7 @@ class TestThePageAtTheDesk:
         answer = client.post(self.address(of), self.words(**{"measurement-judgement": ""}))
         assert answer.status_code == 400
         assert list(answer.context["form"].errors) == ["measurement-judgement"]
+        assert answer.content.decode().count("Judge this domain.") == 1
         assert not BiasAssessment.objects.exists()
 
     def test_another_overall_without_a_reason_is_told_beside_it(self, client):

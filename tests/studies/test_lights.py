@@ -65,19 +65,33 @@ class TestDrawing:
         drawing = drawing_of(judged_of(assessed(design)))
         picture = render_to_string("charts/risk_of_bias.svg", {"drawing": drawing})
         root = ElementTree.fromstring(picture)
-        lights = [g for g in root if "light" in g.get("class", "").split()]
-        assert len(lights) == 1 + len(drawing.groups[0].domains)
+        lights = root.findall(".//{*}use")
+        assert len(lights) == 1 + len(drawing.groups[0].numbers)
+        shapes = {f"#{shape.get('id')}" for shape in root.find("{*}defs")}
         for light in lights:
-            x, y = map(float, light.get("transform")[10:-1].split())
+            x, y = float(light.get("x")), float(light.get("y"))
             assert 10 <= x <= drawing.width - 10 and 10 <= y <= drawing.height - 10
+            assert light.get("href") in shapes
         assert root.find("{*}title").text == "Risk of bias"
-        assert all(str(words) in root.find("{*}desc").text for words in drawing.groups[0].domains)
+        assert all(
+            str(words) in root.find("{*}desc").text
+            for words in TOOLS[drawing.groups[0].tool].domains.values()
+        )
 
     def test_without_domains_it_says_that_only_the_overall_is_known(self, client):
         of = study(risk_of_bias="some-concerns", risk_of_bias_tool="Their own list")
         page = client.get(f"/en/studies/{of.key}/").content.decode()
         assert "only an overall judgement is known here" in page
         assert "Some concerns, Their own list" in page
+
+    def test_what_nobody_judged_stands_by_itself_and_last(self):
+        judged = [*all_of(study(), []), *all_of(study(risk_of_bias="low"), []), *judged_of(assessed())]
+        groups = drawing_of(judged).groups
+        assert [(group.tool, group.is_judged) for group in groups] == [
+            ("rob-2", True),
+            ("", True),
+            ("", False),
+        ]
 
     def test_nothing_is_drawn_of_a_study_nobody_judged(self, client):
         assert 'id="bias"' not in client.get(f"/en/studies/{study().key}/").content.decode()
