@@ -14,7 +14,7 @@ run: .venv/site var/messages var/static  ## serve the site and its data at http:
 	@$(PY) manage.py migrate --verbosity 0
 	@$(PY) manage.py load_kb fixtures/
 	@$(PY) manage.py first_run var/accounts
-	@exec .venv/bin/gunicorn --config kb/gunicorn.py kb.wsgi
+	@exec $(PY) manage.py serve
 dev: .venv/developer var/messages  ## the same for developers: reloads by itself, shows errors in full
 	@$(PY) manage.py migrate --verbosity 0
 	@DEBUG=1 exec $(PY) manage.py runserver $(PORT)

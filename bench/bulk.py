@@ -98,7 +98,9 @@ def memory(port):
         try:
             environment = (process / "environ").read_bytes()
             command = (process / "cmdline").read_bytes()
-            if b"gunicorn" in command and f"PORT={port}\0".encode() in environment + b"\0":
+            if (
+                b"serve" in command or b"spawn_main" in command
+            ) and f"PORT={port}\0".encode() in environment + b"\0":
                 line = next(
                     each
                     for each in (process / "smaps_rollup").read_text().splitlines()

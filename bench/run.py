@@ -56,7 +56,7 @@ def main():
     with ExitStack() as servers:
         servers.enter_context(django_served(OURS["ours"], environment | {"ANSWERS_KEPT": "0"}))
         servers.enter_context(django_served(OURS["kept"], environment))
-        servers.enter_context(django_served(OURS["textbook"], environment, "bench.served"))
+        servers.enter_context(django_served(OURS["textbook"], environment, "bench.served:application"))
         for name, program in programs.items():
             peer = peers.PEERS[name]
             command, given = peer.command(program, places[name], url)

@@ -15,10 +15,9 @@ WORK = ROOT / "var" / "bench"
 
 
 @contextmanager
-def django_served(port, environment, application="kb.wsgi"):
-    """gunicorn as `make run` starts it."""
-    options = ("--config", "kb/gunicorn.py", application, "--max-requests", "0")
-    command = [sys.executable, "-m", "gunicorn", *options]
+def django_served(port, environment, application="kb.wsgi:application"):
+    """As `make run` serves it."""
+    command = [sys.executable, "manage.py", "serve", "--application", application]
     ready = f"http://127.0.0.1:{port}/api/v1/topics/?page_size=1"
     with started(command, environment | {"PORT": str(port)}, ready):
         yield

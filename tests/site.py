@@ -1,4 +1,4 @@
-"""A running site for programs and browsers: its own database with the real base, served by gunicorn as `make run` serves it."""
+"""A running site for programs and browsers: its own database with the real base, served as `make run` serves it."""
 
 import os
 import socket
@@ -14,7 +14,7 @@ import pytest
 from django.db import connection
 
 ROOT = Path(__file__).parents[1]
-GUNICORN = [sys.executable, "-m", "gunicorn", "kb.wsgi", "--config", "kb/gunicorn.py", "--workers", "1"]
+SERVE = [sys.executable, "manage.py", "serve", "--workers", "1"]
 
 
 @pytest.fixture(scope="session")
@@ -43,7 +43,7 @@ def site(django_db_setup, django_db_blocker, worker_id):
 @contextmanager
 def served(port, environment):
     server = subprocess.Popen(
-        [*GUNICORN, "--bind", f"127.0.0.1:{port}"],
+        [*SERVE, "--port", str(port)],
         cwd=ROOT,
         env=environment,
         stdout=subprocess.DEVNULL,
@@ -120,7 +120,7 @@ def free_port():
 def wait_for(address, server, patience=30):
     end = time.monotonic() + patience
     while time.monotonic() < end:
-        assert server.poll() is None, "gunicorn ended before it answered"
+        assert server.poll() is None, "the server ended before it answered"
         try:
             with urllib.request.urlopen(address, timeout=2):
                 return
