@@ -5,7 +5,8 @@ from functools import cached_property
 
 from django.db.models import Q
 
-from studies.lights import Judged, all_of, drawing_of, risk_light
+from studies.charts import drawing_of
+from studies.lights import Judged, all_of, risk_light
 from studies.models import BiasAssessment, Study
 
 

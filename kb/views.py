@@ -21,7 +21,8 @@ from claims.stats import base_counts
 from claims.views import citing_versions
 from kb.lib.problems import problem
 from kb.lib.state import state_of_base
-from studies.lights import all_of, drawing_of
+from studies.charts import drawing_of
+from studies.lights import all_of
 from studies.models import Study
 from studies.references import csl_item, reference
 

@@ -7,8 +7,9 @@ from django.template.loader import render_to_string
 
 from studies.actions import assess_study
 from studies.bias import TOOLS
+from studies.charts import drawing_of
 from studies.choices import RiskOfBias
-from studies.lights import LETTERS, LEVELS, all_of, drawing_of, overall_of, risk_light
+from studies.lights import LETTERS, LEVELS, all_of, overall_of, risk_light
 from tests.factories import person, study
 
 UNKNOWN = {"no-information", "no-meta-analysis"}
