@@ -19,13 +19,14 @@ def facets(counts, picked, state):
 
 
 def facet(name, numbers, picked, state):
-    labels, rest = labels_of(name, state), 0
-    codes = [code for code in labels if numbers.get(code) or code in picked]
+    labels, numbers, rest = labels_of(name, state), dict.fromkeys(picked, 0) | numbers, 0
+    codes = [code for code in labels if code in numbers]
     if name == "topic":
-        codes.sort(key=lambda code: (code not in picked, -numbers.get(code, 0), labels[code]))
+        codes.sort(key=numbers.__getitem__, reverse=True)  # which keeps the order of names among equals
+        codes = [code for code in codes if code in picked] + [code for code in codes if code not in picked]
         codes, rest = codes[:TOPICS], len(codes[TOPICS:])
     choices = [
-        {"code": code, "label": labels[code], "count": numbers.get(code, 0), "is_chosen": code in picked}
+        {"code": code, "label": labels[code], "count": numbers[code], "is_chosen": code in picked}
         for code in codes
     ]
     return {"name": name, "label": label_of(name), "choices": choices, "rest": rest}

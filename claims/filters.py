@@ -101,8 +101,9 @@ def slugs_in(state):
 
 @lru_cache(maxsize=4)
 def topic_names(state, language):
-    """{slug: name} in this language, of the same topics."""
-    return {slug: topic.name for slug, topic in topics_in(state).items()}
+    """{slug: name} in this language, of the same topics, by name."""
+    names = {slug: topic.name for slug, topic in topics_in(state).items()}
+    return dict(sorted(names.items(), key=lambda item: item[1]))
 
 
 class TopicField(forms.MultipleChoiceField):
