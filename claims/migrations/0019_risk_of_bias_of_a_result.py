@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("claims", "0017_tally_of_topics"),
+        ("claims", "0018_where_texts_are_kept"),
         ("studies", "0004_risk_of_bias"),
     ]
 
