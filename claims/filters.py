@@ -89,7 +89,9 @@ def past_moment(text):
 @lru_cache(maxsize=1)
 def topics_in(state):
     """{slug: topic} of the topics that lead to a published claim, read once for each state of the base."""
-    topics = Topic.objects.published().only("slug", "kind", "name_en", "name_nl")
+    topics = Topic.objects.published().only(
+        "slug", "kind", "name_en", "name_nl", "synonyms_en", "synonyms_nl"
+    )
     return {topic.slug: topic for topic in topics}
 
 

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from claims import downloads, feeds, history, pictures, strips, summaries, views, what_if
+from claims import downloads, feeds, history, pictures, strips, summaries, typeahead, views, what_if
 
 app_name = "claims"
 
@@ -8,6 +8,7 @@ ACCESSION = "(?P<accession>KB[0-9]{6,12})"
 
 urlpatterns = [
     path("claims/", views.claim_list, name="list"),
+    path("claims/suggestions/", typeahead.suggestions, name="suggestions"),
     path("claims/on-one-study/", what_if.on_one_study, name="on-one-study"),
     re_path(rf"^claims/{ACCESSION}/$", views.claim_detail, name="detail"),
     re_path(
