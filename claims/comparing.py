@@ -32,6 +32,8 @@ PARTS = (
     "n",
     "counts_in_synthesis",
     "note",
+    "risk_of_bias",
+    "risk_of_bias_reason",
     "locator",
     "is_secondary",
     "publication",

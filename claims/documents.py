@@ -27,7 +27,7 @@ from claims.choices import (
 )
 from claims.models import SecondRating
 from kb.lib.jsonlines import canonical, moment
-from studies.choices import Design
+from studies.choices import Design, RiskOfBias
 from studies.references import csl_item, reference_text
 
 LANGUAGES = ("en", "nl")
@@ -202,8 +202,19 @@ def evidence_entry(row):
         "locator": row.locator or None,
         "counts_in_synthesis": row.counts_in_synthesis,
         "note": both(row, "note"),
+        **own_risk_of_bias(row),
         "is_secondary": row.is_secondary,
         "verified_from": row.verified_from or None,
+    }
+
+
+def own_risk_of_bias(row):
+    """Nothing for a result that is judged with its study, so that documents without one have the bytes they always had."""
+    if not row.risk_of_bias:
+        return {}
+    return {
+        "risk_of_bias": term(RiskOfBias(row.risk_of_bias)),
+        "risk_of_bias_reason": both(row, "risk_of_bias_reason"),
     }
 
 

@@ -18,6 +18,7 @@ from claims.models import (
 )
 from kb.lib.tables import Reference, Table
 from studies.exports import TABLES as STUDY_TABLES
+from studies.models import BiasAssessment
 
 User = get_user_model()
 
@@ -166,6 +167,9 @@ EVIDENCE = Table(
         "counts_in_synthesis",
         "note_en",
         "note_nl",
+        "risk_of_bias",
+        "risk_of_bias_reason_en",
+        "risk_of_bias_reason_nl",
         "verified_from",
         "is_secondary",
     ),
@@ -250,13 +254,15 @@ def public_rows(table):
 
 
 def public_queryset(table):
-    """What of a table readers may have: no draft, no draft's evidence, no account but those who signed a version."""
+    """What of a table readers may have: no draft, no draft's evidence, no account but
+    of those who signed a version or judged a study's risk of bias."""
     public = ClaimVersion.objects.public()
     asked = {
         "topics": public_topics,
         "people": lambda: (
             User.objects.filter(pk__in=public.values("author"))
             | User.objects.filter(pk__in=public.values("reviewer"))
+            | User.objects.filter(pk__in=BiasAssessment.objects.order_by().values("assessed_by"))
         ),
         "claims": lambda: Claim.objects.ever_published(),
         "versions": lambda: public,

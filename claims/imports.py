@@ -17,12 +17,17 @@ from claims.exports import (
     VERSIONS,
 )
 from kb.lib.jsonlines import BadFile, canonical, plain, read_rows, sha256
-from studies.exports import NOTICES
+from studies.exports import BIAS_ASSESSMENTS, BIAS_DOMAINS, NOTICES
 
 PARTS = (EVIDENCE, JUDGEMENTS)
 PARTS_OF_A_VERSION = {table.name for table in (VERSIONS, *PARTS)}
 NEVER_CHANGES = PARTS_OF_A_VERSION | {NOTICES.name}
-CAME_LATER = (CHAINS, CHAIN_STEPS)  # a release from before them is whole without
+CAME_LATER = (
+    CHAINS,
+    CHAIN_STEPS,
+    BIAS_ASSESSMENTS,
+    BIAS_DOMAINS,
+)  # a release from before them is whole without
 MOST_PROBLEMS = 20
 
 User = get_user_model()
@@ -64,7 +69,7 @@ class Plan:
     def lines(self):
         for table in TABLES:
             name = table.name
-            yield f"{name:>13}: {len(self.new[name]):5} new {len(self.changed[name]):5} changed {self.same[name]:5} the same"
+            yield f"{name:>16}: {len(self.new[name]):5} new {len(self.changed[name]):5} changed {self.same[name]:5} the same"
 
     @property
     def size(self):
@@ -128,6 +133,7 @@ def dangling(rows):
         here = {row.key[0] for row in rows[table.name]} if len(table.key) == 1 else set()
         known[table.name] = here | (existing_keys(table) if len(table.key) == 1 else set())
     versions = {(row.data.get("claim"), row.data.get("number")) for row in rows[VERSIONS.name]}
+    assessments = {row.key for row in rows[BIAS_ASSESSMENTS.name]}
     for table in TABLES:
         for row in rows[table.name]:
             for name, reference in row.table.references.items():
@@ -144,6 +150,13 @@ def dangling(rows):
                     yield row.problem(name, f"there is no {wrong[0]!r} in {target}")
             if table in PARTS and (row.data.get("claim"), row.data.get("number")) not in versions:
                 yield row.problem("number", "there is no such version in this folder")
+            if table is BIAS_DOMAINS and assessed_in(row.data) not in assessments:
+                yield row.problem("domain", "there is no such assessment in this folder")
+
+
+def assessed_in(domain):
+    """The key of the assessment that a domain is part of."""
+    return domain["study"], str(domain["domain"]).partition("/")[0], domain["outcome"]
 
 
 def hashable_and_in(value, known):

@@ -10,11 +10,12 @@ from django.db import IntegrityError, transaction
 from claims import actions
 from claims.chain_tables import CHAIN_STEPS
 from claims.exports import CLAIMS, EVIDENCE, JUDGEMENTS, MENTIONS, PEOPLE, TABLES, TOPICS, VERSIONS
-from claims.imports import PARTS, BadRows
+from claims.imports import PARTS, BadRows, assessed_in
 from claims.models import ArticleCitation, Claim, Evidence, Judgement, Mention
 from kb.lib.jsonlines import BadFile
-from studies.actions import add_notice, save_record
-from studies.exports import NOTICES
+from studies.actions import add_notice, record_assessment, save_record
+from studies.exports import BIAS_ASSESSMENTS, BIAS_DOMAINS, NOTICES
+from studies.models import Study
 
 User = get_user_model()
 
@@ -44,8 +45,10 @@ class Loader:
             elif table is VERSIONS:
                 self.each(VERSIONS, self.publish, in_order=oldest_first)
                 self.close_claims()
-            elif table in PARTS:
-                for _row in self.plan.new[table.name]:
+            elif table is BIAS_ASSESSMENTS:
+                self.each(BIAS_ASSESSMENTS, self.assess, in_order=self.with_new_domains)
+            elif table in (BIAS_DOMAINS, *PARTS):
+                for _row in self.plan.new[table.name] + self.plan.changed[table.name]:
                     self.step()
             else:
                 self.each(table, self.save_plain, in_order=standing_first)
@@ -130,6 +133,42 @@ class Loader:
             at=row.values["published_at"],
             interests=row.values["reviewer_interests"],
         )
+
+    def with_new_domains(self, rows):
+        """These assessments, and those that only got another judgement of a domain."""
+        moved = self.plan.new[BIAS_DOMAINS.name] + self.plan.changed[BIAS_DOMAINS.name]
+        wanted = {row.key for row in rows} | {assessed_in(row.data) for row in moved}
+        return [row for row in self.plan.rows[BIAS_ASSESSMENTS.name] if row.key in wanted]
+
+    def assess(self, row):
+        """An assessment with its domains, by the person who judged."""
+        values = row.values
+        made = record_assessment(
+            Study.objects.get(key=row.data["study"]),
+            by=User.objects.get(username=row.data["assessed_by"]),
+            tool=values["tool"],
+            outcome=values["outcome"],
+            judgements={
+                part.values["domain"].partition("/")[2]: (
+                    part.values["judgement"],
+                    part.values["reason_en"],
+                    part.values["reason_nl"],
+                )
+                for part in self.domains_of(row.key)
+            },
+            overall=values["overall"],
+            reason=(values["reason_en"], values["reason_nl"]),
+            assessed_on=values["assessed_on"],
+        )
+        if made.suggested != values["suggested"]:
+            raise ValidationError({"suggested": f"the tool gives {made.suggested!r}"})
+
+    def domains_of(self, assessment):
+        if BIAS_DOMAINS.name not in self.keys:
+            grouped = self.keys[BIAS_DOMAINS.name] = {}
+            for row in self.plan.rows[BIAS_DOMAINS.name]:
+                grouped.setdefault(assessed_in(row.data), []).append(row)
+        return self.keys[BIAS_DOMAINS.name].get(assessment, [])
 
     def parts(self, table, version):
         if table.name not in self.keys:

@@ -118,6 +118,10 @@ class EvidenceSerializer(serializers.Serializer):
     locator = serializers.CharField(allow_null=True)
     counts_in_synthesis = serializers.BooleanField()
     note = Text(allow_null=True)
+    risk_of_bias = Term(
+        required=False, help_text="Of this result, where it is another than that of its study."
+    )
+    risk_of_bias_reason = Text(required=False)
     is_secondary = serializers.BooleanField()
     verified_from = serializers.CharField(allow_null=True)
 

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from claims import downloads, feeds, history, pictures, social, summaries, typeahead, views, what_if
+from claims import downloads, feeds, history, pictures, social, strips, summaries, typeahead, views, what_if
 
 app_name = "claims"
 
@@ -34,6 +34,9 @@ urlpatterns = [
     re_path(rf"^claims/{ACCESSION}/what-if/$", what_if.what_if, name="what-if"),
     re_path(rf"^claims/{ACCESSION}/forest\.(?P<suffix>svg|png)$", what_if.forest_drawing, name="forest"),
     re_path(rf"^claims/{ACCESSION}/forest\.csv$", what_if.forest_data, name="forest-data"),
+    re_path(rf"^claims/{ACCESSION}/risk-of-bias\.(?P<suffix>svg|png)$", strips.bias_drawing, name="bias"),
+    re_path(rf"^claims/{ACCESSION}/risk-of-bias\.csv$", strips.bias_data, name="bias-data"),
+    re_path(rf"^embed/claims/{ACCESSION}/risk-of-bias/$", strips.embedded_bias, name="embedded-bias"),
     path("topics/", views.topic_list, name="topics"),
     path("topics/<slug:slug>/", views.topic_detail, name="topic"),
     path("topics/<slug:slug>/summary/", summaries.topic_summary, name="summary"),

@@ -22,6 +22,7 @@ from claims.findings import by_kind
 from claims.forest import forests_of
 from claims.found import told_of
 from claims.grading import stance
+from claims.lights import strip_of
 from claims.listed import rows_of
 from claims.models import Article, Chain, ClaimVersion, Topic
 from claims.shown import cards, mechanisms_only, shown_rows
@@ -142,6 +143,7 @@ def show_version(request, version, standing, *, at=None):
         "version": version,
         "document": document,
         "forests": forests_of(scales_as_usual(version, standing["fallen"])) if has_numbers(document) else [],
+        "strip": None if at or version.state != "published" else strip_of(document["evidence"]),
         "standing": standing,
         "is_mechanism_only": bool(mechanisms_only([version.pk] if version.scheme == Scheme.EBM_PLUS else [])),
         "is_current": version.state == "published" or at is not None,

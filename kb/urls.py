@@ -11,7 +11,7 @@ from django.views.generic import RedirectView
 
 from claims.downloads import release_file
 from kb import accounts, glossary, sitemaps, tokens, views
-from studies import duplicates, joining, sources
+from studies import assessing, duplicates, joining, sources
 
 
 class Day:
@@ -69,6 +69,7 @@ urlpatterns = [
         path("desk/sources/<int:pk>/", sources.brought_in, name="source-import"),
         path("desk/duplicates/", duplicates.duplicate_list, name="duplicates"),
         path("desk/merge/<slug:kept>/<slug:gone>/", joining.merge_two, name="merge-studies"),
+        path("desk/studies/<slug:key>/risk-of-bias/", assessing.assess, name="assess-study"),
         path("desk/", include("claims.desk.urls")),
         path("", include("claims.urls")),
         path("studies/<slug:key>/", views.study_detail, name="study"),

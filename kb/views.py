@@ -21,6 +21,8 @@ from claims.stats import base_counts
 from claims.views import citing_versions
 from kb.lib.problems import problem
 from kb.lib.state import state_of_base
+from studies.charts import drawing_of
+from studies.lights import all_of
 from studies.models import Study
 from studies.references import csl_item, reference
 
@@ -47,7 +49,8 @@ def study_detail(request, key):
     study = get_object_or_404(
         Study.objects.with_standing()
         .select_related("merged_into")
-        .prefetch_related("publications__notices", "inclusions__trial", "inclusions_in__review", MERGED),
+        .prefetch_related("publications__notices", "inclusions__trial", "inclusions_in__review", MERGED)
+        .with_assessments(),
         key=key,
     )
     if study.merged_into:
@@ -62,7 +65,15 @@ def study_detail(request, key):
         for publication in study.reports
     ]
     claims = [found for each in (study, *study.merged.all()) for found in citing_versions(each)]
-    context = {"study": study, "publications": publications, "claims": claims, "file": f"studies/{study.key}"}
+    judged = all_of(study, study.assessments) if study.risk_of_bias or study.assessments else []
+    context = {
+        "study": study,
+        "publications": publications,
+        "claims": claims,
+        "judged": judged,
+        "drawing": drawing_of(judged),
+        "file": f"studies/{study.key}",
+    }
     return render(request, "studies/detail.html", context)
 
 

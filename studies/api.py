@@ -95,6 +95,7 @@ class StudyViewSet(RecordViewSet):
     def queryset(self):
         return (
             Study.objects.with_standing()
+            .with_assessments()
             .select_related("merged_into")
             .prefetch_related("publications__notices", "merged__publications__notices", "inclusions__trial")
         )

@@ -1,7 +1,14 @@
 """The studies room in the interchange format."""
 
 from kb.lib.tables import Reference, Table
-from studies.models import IntegrityNotice, Publication, ReviewInclusion, Study
+from studies.models import (
+    BiasAssessment,
+    DomainJudgement,
+    IntegrityNotice,
+    Publication,
+    ReviewInclusion,
+    Study,
+)
 
 STUDIES = Table(
     name="studies",
@@ -82,4 +89,24 @@ NOTICES = Table(
         "source_record_id",
     ),
 )
-TABLES = (STUDIES, PUBLICATIONS, INCLUSIONS, NOTICES)
+BIAS_ASSESSMENTS = Table(
+    name="bias_assessments",
+    model=BiasAssessment,
+    key=("study", "tool", "outcome"),
+    references={
+        "study": Reference("studies", "study__key"),
+        "assessed_by": Reference("people", "assessed_by__username"),
+    },
+    columns=("tool", "outcome", "suggested", "overall", "reason_en", "reason_nl", "assessed_on"),
+)
+BIAS_DOMAINS = Table(
+    name="bias_domains",
+    model=DomainJudgement,
+    key=("study", "outcome", "domain"),
+    references={
+        "study": Reference("studies", "assessment__study__key"),
+        "outcome": Reference("", "assessment__outcome", required=False),
+    },
+    columns=("domain", "judgement", "reason_en", "reason_nl"),
+)
+TABLES = (STUDIES, PUBLICATIONS, INCLUSIONS, NOTICES, BIAS_ASSESSMENTS, BIAS_DOMAINS)

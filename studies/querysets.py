@@ -40,6 +40,11 @@ class StudyQuerySet(models.QuerySet):
     def unmerged(self):
         return self.filter(merged_into=None)
 
+    def with_assessments(self):
+        """Has what `assessments` gives at hand."""
+        parts = ("bias_assessments__judgements", "bias_assessments__assessed_by")
+        return self.prefetch_related(*parts, *(f"merged__{part}" for part in parts))
+
     def with_standing(self):
         """Adds `has_fallen`: the main report of the study, or of one that was merged into it, is retracted."""
         primary = (

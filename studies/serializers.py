@@ -4,7 +4,7 @@ from django.conf import settings
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
-from studies.models import IntegrityNotice, Publication, Study
+from studies.models import BiasAssessment, DomainJudgement, IntegrityNotice, Publication, Study
 
 LICENCE = "CC-BY-4.0"
 
@@ -57,12 +57,58 @@ class PublicationSerializer(serializers.ModelSerializer):
         return LICENCE
 
 
+class DomainJudgementSerializer(serializers.ModelSerializer):
+    domain = serializers.SerializerMethodField(help_text="A domain of the tool; see docs/risk-of-bias.md.")
+    reason = both("reason")
+
+    class Meta:
+        model = DomainJudgement
+        fields = ("domain", "judgement", "reason")
+
+    def get_domain(self, row) -> str:
+        return row.code
+
+
+class BiasAssessmentSerializer(serializers.ModelSerializer):
+    """A study's risk of bias judged with one tool, domain by domain."""
+
+    study = serializers.CharField(
+        source="study.key", help_text="Another key where that study was merged into this one."
+    )
+    outcome = serializers.CharField(help_text="What it is about; empty for the whole study.")
+    suggested = serializers.CharField(
+        help_text="The overall that the rule of the tool gives; empty for none."
+    )
+    overall = serializers.CharField(help_text="In the words of the tool; empty for none.")
+    reason = both("reason")
+    assessed_by = serializers.SerializerMethodField()
+    domains = DomainJudgementSerializer(source="judgements", many=True)
+
+    class Meta:
+        model = BiasAssessment
+        fields = (
+            "study",
+            "tool",
+            "outcome",
+            "suggested",
+            "overall",
+            "reason",
+            "assessed_on",
+            "assessed_by",
+            "domains",
+        )
+
+    def get_assessed_by(self, assessment) -> str:
+        return assessment.assessed_by.get_full_name() or assessment.assessed_by.get_username()
+
+
 class StudySerializer(serializers.ModelSerializer):
     population = both("population")
     intervention = both("intervention")
     comparator = both("comparator")
     funding = both("funding")
     risk_of_bias_notes = both("risk_of_bias_notes")
+    risk_of_bias_assessments = BiasAssessmentSerializer(source="assessments", many=True, read_only=True)
     publications = PublicationSerializer(source="reports", many=True)
     includes = serializers.SerializerMethodField()
     has_fallen = serializers.BooleanField(read_only=True)
@@ -74,7 +120,7 @@ class StudySerializer(serializers.ModelSerializer):
         fields = (
             "key", "permalink", "label", "design", "species", "participants", "population", "country", "intervention",
             "comparator", "dose_mg", "duration_weeks", "registry_ids", "funding", "risk_of_bias_tool", "risk_of_bias",
-            "risk_of_bias_notes", "includes", "has_fallen", "publications", "verified_from", "unverified_fields",
+            "risk_of_bias_notes", "risk_of_bias_assessments", "includes", "has_fallen", "publications", "verified_from", "unverified_fields",
             "updated_at", "licence",
         )  # fmt: skip
 

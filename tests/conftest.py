@@ -65,12 +65,17 @@ def _as_if_just_started():
 @pytest.fixture
 def empty_base(db):
     """A base without a row, for as long as the test runs."""
+    emptied()
+
+
+def emptied():
     with connection.cursor() as cursor:
         tables = [
             name
             for name in connection.introspection.table_names()
             if name.startswith(("claims_", "studies_"))
         ]
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(f"TRUNCATE {', '.join(tables)} CASCADE")
         cursor.execute("DELETE FROM auth_user_groups")
         cursor.execute("DELETE FROM auth_user")

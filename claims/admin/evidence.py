@@ -47,6 +47,8 @@ class EvidenceInline(admin.StackedInline):
                     "arms",
                     "locator",
                     ("note_en", "note_nl"),
+                    "risk_of_bias",
+                    ("risk_of_bias_reason_en", "risk_of_bias_reason_nl"),
                     ("verified_from", "is_secondary"),
                 ),
             },

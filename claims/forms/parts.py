@@ -10,10 +10,15 @@ from claims.choices import Domain
 from claims.forms.seen import SeenForm, Text
 from claims.grading import STEPS_ALLOWED, Step
 from claims.models import Evidence, Judgement
+from claims.models.evidence import OWN_RISK_NEEDS_REASON
 from studies.identifiers import InvalidIdentifier, normalise_doi
 from studies.models import Publication
 
 NEAREST = 8
+OWN_RISK = ("risk_of_bias", "risk_of_bias_reason_en", "risk_of_bias_reason_nl")
+PROSE = tuple(
+    f"{name}_{language}" for name in ("finding", "note", "risk_of_bias_reason") for language in ("en", "nl")
+)
 
 
 class StepForm(SeenForm, forms.ModelForm):
@@ -102,13 +107,11 @@ class RowForm(SeenForm, forms.ModelForm):
             "source", "direction", "directness", "outcome_measure_en", "outcome_measure_nl", "finding_en", "finding_nl",
             "measure", "estimate", "ci_low", "ci_high", "ci_level", "unit_en", "unit_nl", "measure_label_en",
             "measure_label_nl", "p_value", "p_text", "n", "locator", "verified_from", "is_secondary",
-            "counts_in_synthesis", "note_en", "note_nl", "position", "remove",
+            "counts_in_synthesis", "note_en", "note_nl", "risk_of_bias", "risk_of_bias_reason_en",
+            "risk_of_bias_reason_nl", "position", "remove",
         )  # fmt: skip
-        field_classes = dict.fromkeys(("finding_en", "finding_nl", "note_en", "note_nl"), Text)
-        widgets = {
-            name: forms.Textarea({"rows": 3, "lang": name[-2:]})
-            for name in ("finding_en", "finding_nl", "note_en", "note_nl")
-        }
+        field_classes = dict.fromkeys(PROSE, Text)
+        widgets = {name: forms.Textarea({"rows": 3, "lang": name[-2:]}) for name in PROSE}
 
     def __init__(self, *args, key, **options):
         super().__init__(*args, prefix=f"row-{key}", **options)
@@ -122,13 +125,21 @@ class RowForm(SeenForm, forms.ModelForm):
         self.instance.publication, self.instance.study = publication, publication.study
         return publication
 
+    def clean(self):
+        cleaned = super().clean()
+        missing = [name for name in OWN_RISK if not cleaned.get(name)]
+        if 0 < len(missing) < len(OWN_RISK) and missing[0] not in self.errors:
+            self.add_error(missing[0], OWN_RISK_NEEDS_REASON)
+        return cleaned
+
     def groups(self):
         """The fields as the page shows them: what it says, the number, and the rest, which is seldom needed."""
         said = (
             "source position direction directness outcome_measure_en outcome_measure_nl finding_en finding_nl"
         )
         number = "measure estimate ci_low ci_high ci_level n p_value p_text unit_en unit_nl"
-        rest = "measure_label_en measure_label_nl locator verified_from note_en note_nl"
+        rest = "measure_label_en measure_label_nl locator verified_from note_en note_nl "
+        rest += "risk_of_bias risk_of_bias_reason_en risk_of_bias_reason_nl"
         return [[self[name] for name in names.split()] for names in (said, number, rest)]
 
     def ticks(self):

@@ -14,8 +14,12 @@ from claims.choices import (
 from claims.models.version import ClaimVersion, prose
 from claims.triggers import part_of_an_open_version, publication_reports_the_study
 from kb.lib.history import track
+from studies.choices import RiskOfBias
 from studies.models import Publication, Study
 
+OWN_RISK_NEEDS_REASON = _(
+    "A risk of bias of its own has a reason in both languages, and no reason stands without it."
+)
 RAISED_BY_ONE = (Domain.DOSE_RESPONSE, Domain.OPPOSING_CONFOUNDING)
 RATIOS = (EffectMeasure.RR, EffectMeasure.OR, EffectMeasure.HR)
 
@@ -66,6 +70,16 @@ class Evidence(models.Model):
     counts_in_synthesis = models.BooleanField(_("counts in the synthesis"), default=True)
     note_en = prose(_("warning (English)"))
     note_nl = prose(_("warning (Dutch)"))
+    risk_of_bias = models.CharField(
+        _("risk of bias of this result"),
+        max_length=16,
+        choices=RiskOfBias,
+        blank=True,
+        default="",
+        help_text=_("Only where it is another than that of the study."),
+    )
+    risk_of_bias_reason_en = prose(_("why it is another than that of the study (English)"))
+    risk_of_bias_reason_nl = prose(_("why it is another than that of the study (Dutch)"))
     verified_from = models.CharField(_("seen at"), max_length=500, blank=True, default="")
     is_secondary = models.BooleanField(
         _("secondary source"),
@@ -131,6 +145,14 @@ class Evidence(models.Model):
                 condition=Q(ci_level__gt=0, ci_level__lt=100),
                 name="evidence_interval_level",
                 violation_error_message=_("The level of an interval lies between 0 and 100 per cent."),
+            ),
+            models.CheckConstraint(
+                condition=Q(risk_of_bias="", risk_of_bias_reason_en="", risk_of_bias_reason_nl="")
+                | Q(risk_of_bias__in=RiskOfBias.values)
+                & ~Q(risk_of_bias_reason_en="")
+                & ~Q(risk_of_bias_reason_nl=""),
+                name="evidence_own_risk_of_bias_has_a_reason",
+                violation_error_message=OWN_RISK_NEEDS_REASON,
             ),
             models.CheckConstraint(
                 condition=(

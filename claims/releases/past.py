@@ -22,10 +22,17 @@ from claims.models import (
     RegulatoryStatus,
     Topic,
 )
-from studies.models import IntegrityNotice, Publication, ReviewInclusion, Study
+from studies.models import (
+    BiasAssessment,
+    DomainJudgement,
+    IntegrityNotice,
+    Publication,
+    ReviewInclusion,
+    Study,
+)
 
 KEPT = (
-    Topic, Study, Publication, ReviewInclusion, IntegrityNotice, Claim, ClaimVersion, Evidence, Judgement, Article,
+    Topic, Study, Publication, ReviewInclusion, IntegrityNotice, BiasAssessment, DomainJudgement, Claim, ClaimVersion, Evidence, Judgement, Article,
     ArticleCitation, Mention, RegulatoryStatus, Chain, ChainStep,
 )  # fmt: skip
 TABLES = (*(model._meta.db_table for model in KEPT), "claims_claim_topics")

@@ -13,6 +13,7 @@ from claims.releases import sheets
 from claims.releases.package import datapackage, resource
 from kb.lib.jsonlines import canonical, sha256
 from kb.lib.sheets import harmless
+from studies.models import BiasAssessment
 
 STEP = 500  # rows between two words about how far it is
 
@@ -58,12 +59,15 @@ class Past(Present):
 
 
 def people_then():
-    """Who signed a version, and as what. Which groups and what first name they had then nobody kept."""
+    """Who signed a version or judged a study's risk of bias, and as what. Which groups and what first name they had then nobody kept."""
     public = ClaimVersion.objects.public()
     roles = {}
     for role, column in (("editor", "author__username"), ("reviewer", "reviewer__username")):
         for name in public.order_by().values_list(column, flat=True).distinct():
             roles.setdefault(name, []).append(role)
+    for name in BiasAssessment.objects.order_by().values_list("assessed_by__username", flat=True).distinct():
+        if "editor" not in roles.setdefault(name, []):
+            roles[name].insert(0, "editor")
     return ({"username": name, "roles": roles[name]} for name in sorted(roles))
 
 

@@ -220,6 +220,8 @@ FIELDS = {
     "counts_in_synthesis": _("Counts in the synthesis"),
     "note": _("Warning"),
     "locator": _("Where in the source"),
+    "risk_of_bias": _("Risk of bias of this result"),
+    "risk_of_bias_reason": _("Why it is another than that of the study"),
     "is_secondary": _("Secondary source"),
     "publication": _("Reported in"),
 }

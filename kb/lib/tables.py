@@ -75,9 +75,11 @@ class Table:
         return Collate(self.path(name), "C") if is_text else F(self.path(name))
 
     def goes_unsaid(self, name, value):
-        """An empty value is left out where reading the row back gives an empty value again."""
-        return value in EMPTY and (
-            name not in self.columns or self.model._meta.get_field(name).get_default() in EMPTY
+        """An empty value is left out where reading the row back gives an empty value again; one of the key is said."""
+        return (
+            name not in self.key
+            and value in EMPTY
+            and (name not in self.columns or self.model._meta.get_field(name).get_default() in EMPTY)
         )
 
     def clean(self, row):

@@ -2,12 +2,17 @@
 
 from django import forms
 from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from studies.admin.publication import PublicationInline
 from studies.admin.record import Kept, RecordAdmin, read_identifier
 from studies.identifiers import normalise_registry_id
 from studies.models import ReviewInclusion, Study
+
+FOLLOW_THE_DOMAINS = ("risk_of_bias_tool", "risk_of_bias")
 
 
 class StudyForm(forms.ModelForm):
@@ -52,7 +57,7 @@ class StudyAdmin(Kept, RecordAdmin):
         "publications__pmid",
     )
     date_hierarchy = "updated_at"
-    readonly_fields = ("merged_into", "merged_reason", "updated_at")
+    readonly_fields = ("judged_by_domain", "merged_into", "merged_reason", "updated_at")
     exclude = ("merge_changed",)
     given_once = ("key",)
     prepopulated_fields = {"key": ("label",)}
@@ -60,6 +65,19 @@ class StudyAdmin(Kept, RecordAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_standing()
+
+    def get_readonly_fields(self, request, obj=None):
+        """What was judged domain by domain is changed there, so that the study never says otherwise."""
+        is_judged = obj and obj.bias_assessments.filter(outcome="").exists()
+        fields = super().get_readonly_fields(request, obj)
+        return (*fields, *FOLLOW_THE_DOMAINS) if is_judged else fields
+
+    @admin.display(description=_("risk of bias by domain"))
+    def judged_by_domain(self, study):
+        if not study.pk:
+            return ""
+        address = reverse("assess-study", args=[study.key])
+        return format_html('<a href="{}">{}</a>', address, gettext("Judge the risk of bias"))
 
     @admin.display(description=_("main report stands"), boolean=True)
     def stands(self, study):

@@ -1,5 +1,6 @@
 """The studies room. Nothing here knows of claims."""
 
+from studies.models.assessed import BiasAssessment, DomainJudgement
 from studies.models.imported import Import
 from studies.models.notice import IntegrityNotice
 from studies.models.pair import LikelyPair
@@ -15,6 +16,8 @@ from studies.models.records import (
 )
 
 __all__ = [
+    "BiasAssessment",
+    "DomainJudgement",
     "Import",
     "IntegrityNotice",
     "LikelyPair",

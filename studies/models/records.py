@@ -148,6 +148,11 @@ class Study(models.Model):
         """Its publications, and those of the studies that were merged into it."""
         return [paper for study in (self, *self.merged.all()) for paper in study.publications.all()]
 
+    @property
+    def assessments(self):
+        """Its risk of bias as judged by domain, and that of the studies that were merged into it."""
+        return [found for study in (self, *self.merged.all()) for found in study.bias_assessments.all()]
+
     def natural_key(self):
         return (self.key,)
 

@@ -14,6 +14,7 @@ PAGES = (
     "map/", "map/?topic_kind=mechanism&strength=low", "embed/map/", "embed/claims/KB000012/",
     "topics/magnesium/summary/", "outcomes/sleep/compare/", "chains/", "chains/magnesium-stress-sleep/", "glossary/",
     "topics/magnesiun/", "downloads/", "claims/?q=magnesium", "claims/KB000021/",
+    "embed/claims/KB000001/risk-of-bias/",
 )  # fmt: skip
 
 

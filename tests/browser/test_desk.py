@@ -215,6 +215,7 @@ def test_the_desk_has_no_violations_and_nothing_scrolls_sideways(sign_in, width,
         writing,
         writing.replace("edit/", ""),
         "/nl/desk/interests/",
+        "/nl/desk/studies/abbasi-2012/risk-of-bias/",
     ):
         page.goto(address)
         if wrong := violations(page):
@@ -222,3 +223,23 @@ def test_the_desk_has_no_violations_and_nothing_scrolls_sideways(sign_in, width,
         if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
             found.setdefault(address, []).append("scrolls sideways")
     assert found == {}
+
+
+def test_risk_of_bias_is_judged_by_keyboard_without_javascript(sign_in):
+    page = sign_in("editor", has_javascript=False)
+    page.goto("/en/studies/nielsen-2010/")
+    page.get_by_role("link", name="Judge the risk of bias").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/desk/studies/nielsen-2010/risk-of-bias/$"))
+    page.get_by_label("Outcome").focus()
+    for _domain in range(5):
+        page.keyboard.press("Tab")
+        page.keyboard.type("Low")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Tab")
+    for _field in range(3):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/en/studies/nielsen-2010/$"))
+    expect(page.locator("table.bias-table tbody tr")).to_have_count(5)

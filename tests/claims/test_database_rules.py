@@ -12,6 +12,15 @@ from tests.factories import draft, in_review, person, published
 
 HASH = "'" + "a" * 64 + "'"
 
+ASSESSED = (
+    "INSERT INTO studies_biasassessment (study_id, tool, outcome, suggested, overall, reason_en, reason_nl, assessed_on, "
+    "assessed_by_id) VALUES ({study}, 'rob-2', '', 'low', 'low', '', '', now(), {reviewer})"
+)
+JUDGED = (
+    "INSERT INTO studies_domainjudgement (assessment_id, domain, judgement, reason_en, reason_nl) "
+    "SELECT id, '{}', '{}', '', '' FROM studies_biasassessment"
+)
+
 # One attempt a rule: the name of the constraint or trigger, and the statement that it must refuse. In braces stand
 # ids of a small world: a published version and its evidence, a draft of another claim, and one in review.
 MERGED = (
@@ -77,6 +86,22 @@ STUDIES = {
     "likely_pair_dismissed_in_full": PAIR.format(
         first="min(id)", second="max(id)", score=1, at="now()", times=1
     ),
+    "bias_assessed_once": ASSESSED + "; " + ASSESSED,
+    "bias_overall_is_of_the_tool": ASSESSED
+    + "; UPDATE studies_biasassessment SET overall = 'serious', suggested = 'serious'",
+    "bias_override_has_a_reason": ASSESSED
+    + "; UPDATE studies_biasassessment SET overall = 'high', reason_en = 'So.'",
+    "bias_assessment_keeps_its_tool": ASSESSED
+    + "; UPDATE studies_biasassessment SET tool = 'rob-2-crossover'",
+    "bias_domain_is_of_the_tool": ASSESSED + "; " + JUDGED.format("robins-i/confounding", "low"),
+    "bias_domain_judged_once": (
+        ASSESSED
+        + "; "
+        + JUDGED.format("rob-2/reporting", "low")
+        + "; "
+        + JUDGED.format("rob-2/reporting", "high")
+    ),
+    "bias_judgement_is_of_the_domain": ASSESSED + "; " + JUDGED.format("rob-2/reporting", "serious"),
     "notices_are_append_only": "UPDATE studies_integritynotice SET kind = 'correction'",
 }
 CLAIMS = {
@@ -223,6 +248,7 @@ EVIDENCE = {
     "evidence_n_not_negative": "UPDATE claims_evidence SET n = -1 WHERE id = {draft_evidence}",
     "evidence_interval_level": "UPDATE claims_evidence SET ci_level = 100 WHERE id = {draft_evidence}",
     "evidence_words_are_known": "UPDATE claims_evidence SET direction = 'up' WHERE id = {draft_evidence}",
+    "evidence_own_risk_of_bias_has_a_reason": "UPDATE claims_evidence SET risk_of_bias = 'high' WHERE id = {draft_evidence}",
     "evidence_of_an_open_version": "UPDATE claims_evidence SET n = 1 WHERE id = {evidence}",
     "judgement_once_per_domain": (
         "INSERT INTO claims_judgement SELECT (jsonb_populate_record(j, jsonb_build_object('id', 999999))).* "
@@ -351,6 +377,8 @@ SENTENCES = {
     "study_merges_into_a_standing_one": "merged into one that stands",
     "merged_study_is_read_only": "A merged study is not written in.",
     "notices_are_append_only": "Cannot update",
+    "bias_assessment_keeps_its_tool": "Cannot update",
+    "bias_domain_is_of_the_tool": "This domain is of another tool.",
     "topic_has_no_cycle": "A topic cannot be broader than itself.",
     "claim_keeps_its_identity": "A claim with an accession keeps it",
     "accession_from_the_sequence": "An accession comes from the sequence.",

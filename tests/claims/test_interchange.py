@@ -9,7 +9,11 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from claims.models import ClaimVersion, Evidence
-from studies.models import Study
+from studies.actions import assess_study
+from studies.bias import TOOLS
+from studies.models import BiasAssessment, DomainJudgement, Study
+from tests.conftest import emptied
+from tests.factories import person, published, study
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 
@@ -50,6 +54,83 @@ class TestRoundTrip:
         call_command("load_kb", FIXTURES)
         lines = capsys.readouterr().out.splitlines()
         assert lines and all(" 0 new" in line and " 0 changed" in line for line in lines)
+
+
+class TestRiskOfBias:
+    @pytest.fixture
+    def judged(self, db, tmp_path):
+        """A release with two assessments of a study, one of them with an overall of its own."""
+        of = study()
+        domains = dict.fromkeys(TOOLS["rob-2"].domains, ("low", "Seen.", ""))
+        assess_study(of, by=person("editor"), tool="rob-2", judgements=domains)
+        assess_study(
+            of, by=person("editor"), tool="rob-2", outcome="Sleep", judgements=domains, overall="high",
+            reason=("Few.", "Weinig."),
+        )  # fmt: skip
+        published()  # so that the reviewer is among the people
+        call_command("release", tmp_path / "kb", stdout=StringIO(), stderr=StringIO())
+        return tmp_path / "kb"
+
+    def test_comes_back_byte_for_byte(self, judged, tmp_path):
+        assert len(rows_of(judged, "bias_assessments")) == 2
+        assert len(rows_of(judged, "bias_domains")) == 10
+        assert "the-editor" in (judged / "people.jsonl").read_text()
+        emptied()
+        load(judged)
+        call_command("release", tmp_path / "again", stdout=StringIO(), stderr=StringIO())
+        for path in sorted(judged.glob("*.json*")):
+            assert (tmp_path / "again" / path.name).read_bytes() == path.read_bytes(), path.name
+        assert BiasAssessment.objects.first().judgements.first().domain == "rob-2/randomisation"
+
+    def test_another_judgement_of_a_domain_is_loaded_with_its_assessment(self, judged, capsys):
+        rows = rows_of(judged, "bias_domains")
+        changed = next(row for row in rows if row["outcome"] and row["domain"] == "rob-2/reporting")
+        changed["reason_nl"] = "Gezien."
+        write(judged, "bias_domains", rows)
+        load(judged, "--edited")
+        assert DomainJudgement.objects.get(reason_nl="Gezien.").assessment.outcome == "Sleep"
+        assert DomainJudgement.objects.count() == 10
+        call_command("load_kb", judged, "--edited")
+        assert all(" 0 new" in line and " 0 changed" in line for line in capsys.readouterr().out.splitlines())
+
+    @pytest.mark.parametrize(
+        ("name", "change", "sentence"),
+        [
+            (
+                "bias_domains",
+                {"judgement": "serious"},
+                "bias_assessments.jsonl, line 1, judgements: Judge every",
+            ),
+            (
+                "bias_domains",
+                {"domain": 5},
+                "bias_domains.jsonl, line 1, domain: there is no such assessment",
+            ),
+            ("bias_domains", {"outcome": "Other"}, "line 1, domain: there is no such assessment"),
+            ("bias_assessments", {"suggested": "high"}, "line 1, suggested: the tool gives 'low'"),
+            ("bias_assessments", {"overall": "high"}, "line 1, reason: Say in both languages"),
+            ("bias_assessments", {"assessed_by": "nobody"}, "line 1, assessed_by: there is no 'nobody'"),
+            ("bias_assessments", {"tool": "dice"}, "line 1, tool: "),
+            ("bias_assessments", {"assessed_on": "soon"}, "line 1, assessed_on: "),
+        ],
+    )
+    def test_what_is_wrong_is_named_and_nothing_changes(self, judged, name, change, sentence):
+        rows = rows_of(judged, name)
+        write(judged, name, [rows[0] | change, *rows[1:]])
+        emptied()
+        with pytest.raises(CommandError) as error:
+            load(judged, "--edited")
+        assert sentence in str(error.value)
+        assert not Study.objects.exists()
+
+    def test_a_release_from_before_is_whole_without(self, folder, empty_base):
+        manifest = json.loads((folder / "manifest.json").read_text())
+        for name in ("bias_assessments.jsonl", "bias_domains.jsonl"):
+            (folder / name).unlink()
+            del manifest["files"][name]
+        (folder / "manifest.json").write_text(json.dumps(manifest))
+        load(folder)
+        assert Study.objects.exists()
 
 
 BROKEN = {

@@ -15,7 +15,7 @@ from tests.factories import draft, person, published
 
 PICTURES = (
     "map/evidence-map", "map/evidence-map?strength=low", "claims/KB000001/rating", "claims/KB000074/forest",
-    "claims/KB000074/forest?without=argeros-2025",
+    "claims/KB000074/forest?without=argeros-2025", "claims/KB000001/risk-of-bias",
 )  # fmt: skip
 
 

@@ -16,7 +16,8 @@ from django.urls import reverse
 from claims import actions, reviewing, webhooks
 from claims.actions import Refused
 from claims.models import Claim, ClaimVersion, Flag, InterestStatement, SecondRating, StaleMark
-from studies.actions import add_notice
+from studies.actions import add_notice, assess_study
+from studies.bias import TOOLS
 from studies.models import IntegrityNotice
 from tests.claims.typed import typed
 from tests.factories import claim, draft, in_review, judgement, notice, person, published, topic
@@ -48,6 +49,13 @@ DEEDS = {
         EDITORS,
         lambda: reviewing.raise_flag(published().claim, kind="seems-wrong", text="The dose."),
         lambda made, by: reviewing.answer_flag(made, by=by, outcome="acted-on", answer_en="Yes.", answer_nl="Ja."),
+    ),
+    "judge a study's risk of bias": (
+        EDITORS,
+        lambda: published().evidence.get().study,
+        lambda made, by: assess_study(
+            made, by=by, tool="rob-2", judgements=dict.fromkeys(TOOLS["rob-2"].domains, ("low", "", ""))
+        ),
     ),
     "record a notice": (
         EDITORS,
@@ -254,7 +262,11 @@ def test_the_forms_of_the_admin_keep_the_matrix(client, db, deed, role, may):
 
 def test_each_deed_has_a_door_in_the_admin_but_those_in_a_thread():
     known = {*BUTTONS, *FORMS, "declare interests"}
-    assert set(DEEDS) - known == {"comment", "ask for a second rating"}, "which the desk and the actions have"
+    assert set(DEEDS) - known == {
+        "comment",
+        "ask for a second rating",
+        "judge a study's risk of bias",
+    }, "which the desk and the actions have"
 
 
 # The desk's door: the page that a form posts to, what it sends, and how to see that it was done.
@@ -365,8 +377,13 @@ def test_the_desk_keeps_the_matrix(client, db, deed, role, may):
 
 
 def test_each_deed_has_its_place_at_the_desk():
-    assert set(DEEDS) - set(PAGES) == {"record a notice", "keep webhooks of one's own"}, (
-        "a notice is recorded where the publication is kept, and webhooks are no work on claims"
+    assert set(DEEDS) - set(PAGES) == {
+        "record a notice",
+        "keep webhooks of one's own",
+        "judge a study's risk of bias",
+    }, (
+        "a notice is recorded where the publication is kept, a study is judged at its own page (test_assessing), "
+        "and webhooks are no work on claims"
     )
 
 

@@ -7,6 +7,8 @@ import zipfile
 from io import StringIO
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
@@ -17,7 +19,8 @@ from claims.actions import Refused
 from claims.models import Claim, Release, Topic
 from claims.releases import making
 from claims.releases.past import KEPT, Unsettled, standing_at
-from studies.actions import save_record
+from studies.actions import assess_study, save_record
+from studies.bias import TOOLS
 from studies.models import Study
 from tests.factories import claim, draft, notice, person, published, study, version_again
 
@@ -107,6 +110,32 @@ class TestSameBytes:
         made = released(today() - DAY)
         assert "later-2002" in content(made, "studies.jsonl")
         assert "gone-2001" not in content(made, "studies.jsonl")
+
+    def test_the_risk_of_bias_is_as_it_was_judged_then(self, db):
+        of = published().evidence.get().study
+        words = {"by": person("editor"), "tool": "rob-2"}
+        assess_study(of, **words, judgements=dict.fromkeys(TOOLS["rob-2"].domains, ("low", "Then.", "Toen.")))
+        days_pass(4)
+        made = released(today() - 3 * DAY)
+        assess_study(of, **words, judgements=dict.fromkeys(TOOLS["rob-2"].domains, ("high", "Now.", "Nu.")))
+        assert making.rebuild_release(made) == made.sha256
+        assert '"overall":"low"' in content(made, "bias_assessments.jsonl")
+        lines = content(made, "bias_domains.jsonl").splitlines()
+        assert len(lines) == 5 and all("Then." in line for line in lines)
+        assert '"risk_of_bias":"low"' in content(made, "studies.jsonl")
+        days_pass(2)
+        assert "Now." in content(released(today() - DAY), "bias_domains.jsonl")
+
+    def test_who_only_judged_is_among_the_people(self, db):
+        published()
+        judge = get_user_model().objects.create_user("the-judge")
+        judge.groups.add(Group.objects.get(name="editor"))
+        domains = dict.fromkeys(TOOLS["rob-2"].domains, ("low", "", ""))
+        assess_study(study(), by=judge, tool="rob-2", judgements=domains)
+        days_pass(2)
+        assert '{"username":"the-judge","roles":["editor"]}' in content(
+            released(today() - DAY), "people.jsonl"
+        )
 
     def test_no_draft_is_told_also_when_it_was_published_since(self, db):
         hidden = draft(statement_en="Hidden words.")

@@ -3,6 +3,8 @@
 import pytest
 from django.urls import reverse
 
+from studies.actions import assess_study
+from studies.bias import TOOLS
 from studies.models import IntegrityNotice, Publication, ReviewInclusion, Study
 from tests.factories import notice, person, publication, study
 
@@ -46,6 +48,16 @@ class TestStudy:
         assert page.status_code == 302
         assert made.publications.get().doi == "10.1000/abc"
         assert made.inclusions.get().trial == trial
+
+    def test_leads_to_the_domains_and_leaves_what_follows_from_them_alone(self, editor_client):
+        of = study(risk_of_bias="high")
+        assert f"/en/desk/studies/{of.key}/risk-of-bias/" in words_of(editor_client.get(address(of)))
+        domains = dict.fromkeys(TOOLS["rob-2"].domains, ("low", "", ""))
+        assess_study(of, by=person("editor"), tool="rob-2", judgements=domains)
+        page = editor_client.post(address(of), self.fields(key=of.key, risk_of_bias="high"))
+        assert page.status_code == 302
+        of.refresh_from_db()
+        assert (of.risk_of_bias_tool, of.risk_of_bias) == ("RoB 2", "low")
 
     def test_lists_are_written_one_entry_a_line(self, editor_client):
         words = {
