@@ -76,6 +76,7 @@ class Result:
 
     study: str
     label: str
+    year: int | None
     design: str
     species: str
     trials: frozenset
@@ -116,7 +117,7 @@ class Scale:
 
 def results_of(version, *, without=frozenset(), fallen=frozenset()):
     """The rows of a version in their order. `without` and `fallen` are keys of studies, switched off or retracted."""
-    rows = list(version.evidence.select_related("study").order_by("position", "id"))
+    rows = list(version.evidence.select_related("study", "publication").order_by("position", "id"))
     trials = defaultdict(set)
     inclusions = ReviewInclusion.objects.filter(review__in={row.study_id for row in rows})
     for review, trial in inclusions.values_list("review", "trial__key"):
@@ -130,6 +131,7 @@ def result_of(row, trials, without, fallen):
     return Result(
         study=study.key,
         label=study.label,
+        year=row.publication.year,
         design=study.design,
         species=study.species,
         trials=trials,
@@ -260,18 +262,21 @@ def pools_of(weighing, estimator, interval):
 
 
 def pool_alike(members, estimator, interval):
-    contributions = [
+    refusal = why_designs_differ(members)
+    answer = refusal or pool(contributions_of(members), estimator=estimator, interval=interval)
+    labels = {each.study: each.label for each in members}
+    if isinstance(answer, Refusal):
+        answer = Refusal(answer.code, tuple((name, labelled(value, labels)) for name, value in answer.values))
+    return Pool(members[0].outcome, tuple(members), answer)
+
+
+def contributions_of(members):
+    return [
         Contribution(
             study=each.study, effect=each.effect, species=each.species or UNRECORDED, trials=each.trials
         )
         for each in members
     ]
-    refusal = why_designs_differ(members)
-    answer = refusal or pool(contributions, estimator=estimator, interval=interval)
-    labels = {each.study: each.label for each in members}
-    if isinstance(answer, Refusal):
-        answer = Refusal(answer.code, tuple((name, labelled(value, labels)) for name, value in answer.values))
-    return Pool(members[0].outcome, tuple(members), answer)
 
 
 def why_designs_differ(members):

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from claims.choices import EvidenceDirection
 from claims.forest import forests_of
 from claims.models import ClaimVersion, Evidence
+from claims.probing import looked_at
 from claims.shown import Shown
 from claims.standing import overlay_of, overlays
 from claims.synthesis import Estimator, IntervalMethod
@@ -55,6 +56,7 @@ def what_if(request, accession):
         "columns": [whole, left] if choice.without else [whole],
         "left": left,
         "steps": side_by_side(whole.steps, left.steps),
+        "looked": looked_at(left.leading) if left.leading else None,
         "forests": forests_of(left.scales),
         "choices": urlencode({"without": sorted(choice.without), **methods}, doseq=True),
     }

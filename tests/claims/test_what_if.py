@@ -20,6 +20,53 @@ def at(version, language="en"):
     return f"/{language}/claims/{version.claim.accession}/what-if/"
 
 
+class TestLooks:
+    """How firm a pooled number is: the same pools as leaving a study out by hand, and refusals in words."""
+
+    def test_without_each_study_is_what_leaving_it_out_gives(self, client, version):
+        without = client.get(at(version)).context["looked"].without
+        assert [label for label, _pooled in without] == ["Trial 1", "Trial 2", "Trial 3", "Trial 4"]
+        for number, (_label, pooled) in enumerate(without, start=1):
+            left = client.get(at(version), {"without": f"trial-{number}"}).context["left"].leading.pooled
+            assert pooled.printed == left.printed
+
+    def test_studies_come_in_by_year_and_the_last_gives_the_whole(self, client, version):
+        for number, year in ((1, 2020), (2, 2001), (3, 2010)):
+            record = version.evidence.get(position=number).publication
+            record.year = year
+            record.save()
+        context = client.get(at(version)).context
+        labels = [label for label, _pooled in context["looked"].upto]
+        assert (
+            labels[:3] == ["Trial 2", "Trial 3", "Trial 1"]
+            or version.evidence.get(position=4).publication.year
+        )
+        assert context["looked"].upto[0][1].code == "too-few"
+        assert context["looked"].upto[-1][1].printed == context["left"].leading.pooled.printed
+
+    @pytest.mark.parametrize(
+        ("language", "sentences"),
+        [
+            ("en", ["at least ten studies; here there are 4", "at least two groups that can be pooled"]),
+            ("nl", ["Hoe stevig het gecombineerde getal is", "Zonder elk onderzoek om beurten"]),
+        ],
+    )
+    def test_what_makes_no_sense_is_refused_in_words(self, client, version, language, sentences):
+        page = client.get(at(version, language)).content.decode()
+        assert all(sentence in page for sentence in sentences)
+
+    def test_ten_studies_are_tested_for_asymmetry(self, client, db):
+        middles = (-9, -6, -15, -2, -8, -11, -3, -7, -12, -5)
+        trials = [(middle, middle - 4 - each, middle + 4 + each) for each, middle in enumerate(middles)]
+        made = actions.submit_version(with_trials(trials), by=person("editor"))
+        version = actions.publish_version(made, by=person("reviewer"))
+        page = client.get(at(version)).content.decode()
+        assert "test over 10 studies: intercept" in page
+
+    def test_a_claim_without_a_pool_has_no_looks(self, client, db):
+        assert client.get("/en/claims/KB000074/what-if/").context["looked"] is None
+
+
 class TestWhatIf:
     @pytest.mark.parametrize("language", ["en", "nl"])
     def test_shows_what_was_published_beside_what_the_numbers_suggest(self, client, version, language):
