@@ -1,6 +1,18 @@
 from django.urls import path, re_path
 
-from claims import downloads, feeds, history, pictures, social, strips, summaries, typeahead, views, what_if
+from claims import (
+    downloads,
+    feeds,
+    figures,
+    history,
+    pictures,
+    social,
+    strips,
+    summaries,
+    typeahead,
+    views,
+    what_if,
+)
 
 app_name = "claims"
 
@@ -37,6 +49,19 @@ urlpatterns = [
     re_path(rf"^claims/{ACCESSION}/risk-of-bias\.(?P<suffix>svg|png)$", strips.bias_drawing, name="bias"),
     re_path(rf"^claims/{ACCESSION}/risk-of-bias\.csv$", strips.bias_data, name="bias-data"),
     re_path(rf"^embed/claims/{ACCESSION}/risk-of-bias/$", strips.embedded_bias, name="embedded-bias"),
+    re_path(
+        rf"^claims/{ACCESSION}/(?P<name>directions|looked-at)\.(?P<suffix>svg|png)$",
+        figures.figure_drawing,
+        name="figure",
+    ),
+    re_path(
+        rf"^claims/{ACCESSION}/(?P<name>directions|looked-at)\.csv$", figures.figure_data, name="figure-data"
+    ),
+    re_path(
+        rf"^embed/claims/{ACCESSION}/(?P<name>directions|looked-at|forest|rating)/$",
+        figures.embedded_figure,
+        name="embedded-figure",
+    ),
     path("topics/", views.topic_list, name="topics"),
     path("topics/<slug:slug>/", views.topic_detail, name="topic"),
     path("topics/<slug:slug>/summary/", summaries.topic_summary, name="summary"),

@@ -28,6 +28,7 @@ from claims.models import Article, Chain, ClaimVersion, Topic
 from claims.shown import cards, mechanisms_only, shown_rows
 from claims.standing import overlay_of
 from claims.stats import facet_counts, levels_of, related_harms
+from claims.tallying import looked_at_for
 from claims.weighing import scales_as_usual
 from kb.lib.pages import BadPage, page_of
 
@@ -144,6 +145,7 @@ def show_version(request, version, standing, *, at=None):
         "document": document,
         "forests": forests_of(scales_as_usual(version, standing["fallen"])) if has_numbers(document) else [],
         "strip": None if at or version.state != "published" else strip_of(document["evidence"]),
+        "looked_at": looked_at_for(document, frozenset(standing["fallen"])) if document["evidence"] else None,
         "standing": standing,
         "is_mechanism_only": bool(mechanisms_only([version.pk] if version.scheme == Scheme.EBM_PLUS else [])),
         "is_current": version.state == "published" or at is not None,

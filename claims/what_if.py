@@ -74,7 +74,8 @@ def closed_page(request, version, closed):
     """The same page of the claim it was merged into, or why it was withdrawn."""
     if closed["how"] == "merged":
         name = f"claims:{request.resolver_match.url_name}"
-        return HttpResponsePermanentRedirect(reverse(name, args=[closed["into"]]))
+        same = request.resolver_match.kwargs | {"accession": closed["into"]}
+        return HttpResponsePermanentRedirect(reverse(name, kwargs=same))
     return render(request, "claims/withdrawn.html", {"claim": version.claim, "closed": closed}, status=410)
 
 

@@ -262,6 +262,18 @@ def sign_words(mark):
 
 
 @register.filter
+def rows_high(rows):
+    """How high a box is that holds so many rows of text, in pixels."""
+    return 22 * rows - 4
+
+
+@register.filter
+def row_at(number):
+    """Where row `number` of such a box stands, under its heading."""
+    return 150 + 22 * number
+
+
+@register.filter
 def unlocalised(number):
     """A number for a drawing: always with a point."""
     return str(number)

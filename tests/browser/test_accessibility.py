@@ -13,7 +13,8 @@ PAGES = (
     "claims/KB000001/history/", "claims/KB000001/compare/", "claims/KB000001/flag/", "claims/?as_of=2026-11-23",
     "map/", "map/?topic_kind=mechanism&strength=low", "embed/map/", "embed/claims/KB000012/",
     "topics/magnesium/summary/", "outcomes/sleep/compare/", "chains/", "chains/magnesium-stress-sleep/", "glossary/",
-    "topics/magnesiun/", "downloads/", "claims/?q=magnesium", "claims/KB000021/",
+    "topics/magnesiun/", "downloads/", "claims/?q=magnesium", "claims/KB000021/", "embed/claims/KB000016/directions/", "embed/claims/KB000016/looked-at/",
+    "embed/claims/KB000074/forest/", "embed/claims/KB000016/rating/",
     "embed/claims/KB000001/risk-of-bias/",
 )  # fmt: skip
 
@@ -29,7 +30,7 @@ def article(base_url, browser):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["en", "nl"])
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("width", [320, 1920])
 def test_no_violations(browser, base_url, article, language, scheme, width):
     context = browser.new_context(
         base_url=base_url, color_scheme=scheme, viewport={"width": width, "height": 900}

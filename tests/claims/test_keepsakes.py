@@ -75,6 +75,14 @@ def test_one_version_fills_the_width_of_its_chart():
     assert rating_over_time([(1, moment, 2)], moment).steps[0].x == 96
 
 
+def test_a_drawing_of_a_merged_claim_is_that_of_the_other(client, db):
+    into, gone = published(), published()
+    actions.merge_claims(gone.claim, into=into.claim, by=person("reviewer"))
+    for rest in ("forest.png", "risk-of-bias.svg", "directions.png", "forest.csv"):
+        moved = client.get(f"/nl/claims/{gone.claim.accession}/{rest}")
+        assert moved["Location"] == f"/nl/claims/{into.claim.accession}/{rest}", rest
+
+
 class TestSharedLinks:
     @pytest.mark.parametrize("language", ["en", "nl"])
     def test_every_claim_has_a_picture_of_the_size_that_sites_ask_for(self, client, db, language):

@@ -71,7 +71,7 @@ class TestClaim:
 
     def test_asks_the_database_little_whatever_the_evidence(self, get, django_assert_max_num_queries):
         biggest = max(ClaimVersion.objects.current(), key=lambda version: version.evidence.count())
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(13):
             get(f"/en/claims/{biggest.claim.accession}/")
 
     def test_every_claim_and_version_has_a_page_in_both_languages(self, get):

@@ -171,7 +171,7 @@ class TestOnTheClaimPage:
     def test_a_claim_without_two_numbers_has_none(self, client, db):
         page = client.get(f"/en/claims/{published().claim.accession}/").content.decode()
 
-        assert "<svg xmlns" not in page and "nothing to draw side by side" in page
+        assert 'class="chart forest"' not in page and "nothing to draw side by side" in page
 
 
 class TestClaimsOnOneStudy:
