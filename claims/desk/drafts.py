@@ -65,7 +65,7 @@ def edit(request, version):
     """Shows the draft; a POST saves all of it or, where something is wrong, nothing."""
     if request.method != "POST":
         forms = DraftForms(version)
-        forms.add_empty_row()
+        forms.add_empty_row(request.GET.get("source", "")[:300])
         return show(request, version, forms)
     forms = DraftForms(version, request.POST)
     if not forms.is_valid():

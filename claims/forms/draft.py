@@ -54,11 +54,13 @@ class DraftForms:
     def problems(self):
         return [form for form in self.forms if form.errors and not is_idle(form) and not is_removed(form)]
 
-    def add_empty_row(self):
-        """One more row to write in, below the others."""
+    def add_empty_row(self, source=""):
+        """One more row to write in, below the others; `source` is the key of the publication it begins with."""
         taken = {form.key for form in self.rows}
         key = next(key for key in (f"new{n}" for n in itertools.count(1)) if key not in taken)
-        self.rows.append(RowForm(instance=Evidence(version=self.version), key=key))
+        self.rows.append(
+            RowForm(instance=Evidence(version=self.version), key=key, initial={"source": source})
+        )
 
     def over(self, version):
         """What was typed, laid over the draft as it is now: mine where I wrote, theirs where only they did.

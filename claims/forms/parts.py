@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from claims.arms import ARMS, NAMES, problems_of
 from claims.choices import Domain
 from claims.forms.seen import SeenForm, Text
 from claims.grading import STEPS_ALLOWED, Step
@@ -19,6 +20,7 @@ OWN_RISK = ("risk_of_bias", "risk_of_bias_reason_en", "risk_of_bias_reason_nl")
 PROSE = tuple(
     f"{name}_{language}" for name in ("finding", "note", "risk_of_bias_reason") for language in ("en", "nl")
 )
+ARM_FIELDS = tuple(f"{arm}_{name}" for arm in ARMS for name in NAMES)
 
 
 class StepForm(SeenForm, forms.ModelForm):
@@ -59,6 +61,19 @@ class StepForm(SeenForm, forms.ModelForm):
         return Step(self.domain, step, self.instance.reason_en or "not given yet")
 
 
+def arms_typed(values):
+    """The numbers per arm among these fields, or None where there are none; what is whole is an integer."""
+    arms = {
+        arm: {name: tidy(values[f"{arm}_{name}"]) for name in NAMES if values[f"{arm}_{name}"] is not None}
+        for arm in ARMS
+    }
+    return arms if any(arms.values()) else None
+
+
+def tidy(number):
+    return int(number) if number == int(number) else number
+
+
 class SourceField(forms.CharField):
     """A publication by its key, DOI or PMID, or by words that only one has."""
 
@@ -93,6 +108,10 @@ def by_words(words):
     return Publication.objects.matching(words).select_related("study").order_by("key")
 
 
+def arm_field(label):
+    return forms.FloatField(label=label, required=False)
+
+
 class RowForm(SeenForm, forms.ModelForm):
     source = SourceField(
         label=_("Reported in"),
@@ -100,6 +119,14 @@ class RowForm(SeenForm, forms.ModelForm):
         max_length=300,
     )
     remove = forms.BooleanField(label=_("Take this row out"), required=False)
+    treated_n = arm_field(_("treated: n"))
+    treated_mean = arm_field(_("treated: mean"))
+    treated_sd = arm_field(_("treated: standard deviation"))
+    treated_events = arm_field(_("treated: events"))
+    control_n = arm_field(_("control: n"))
+    control_mean = arm_field(_("control: mean"))
+    control_sd = arm_field(_("control: standard deviation"))
+    control_events = arm_field(_("control: events"))
 
     class Meta:
         model = Evidence
@@ -119,6 +146,8 @@ class RowForm(SeenForm, forms.ModelForm):
         self.empty_permitted = self.instance.pk is None
         if self.instance.pk:
             self.initial["source"] = self.instance.publication.key
+        for arm, numbers in (self.instance.arms or {}).items():
+            self.initial |= {f"{arm}_{name}": value for name, value in numbers.items()}
 
     def clean_source(self):
         publication = self.cleaned_data["source"]
@@ -130,6 +159,10 @@ class RowForm(SeenForm, forms.ModelForm):
         missing = [name for name in OWN_RISK if not cleaned.get(name)]
         if 0 < len(missing) < len(OWN_RISK) and missing[0] not in self.errors:
             self.add_error(missing[0], OWN_RISK_NEEDS_REASON)
+        if not any(name in self.errors for name in (*ARM_FIELDS, "measure")):
+            self.instance.arms = arms_typed(cleaned)
+            for (arm, name), sentence in problems_of(self.instance.arms, cleaned["measure"]).items():
+                self.add_error(f"{arm}_{name}" if arm else "treated_n", sentence)
         return cleaned
 
     def groups(self):
@@ -141,6 +174,13 @@ class RowForm(SeenForm, forms.ModelForm):
         rest = "measure_label_en measure_label_nl locator verified_from note_en note_nl "
         rest += "risk_of_bias risk_of_bias_reason_en risk_of_bias_reason_nl"
         return [[self[name] for name in names.split()] for names in (said, number, rest)]
+
+    def arms(self):
+        return [self[name] for name in ARM_FIELDS]
+
+    @property
+    def has_arms(self):
+        return any(field.value() not in (None, "") or field.errors for field in self.arms())
 
     def ticks(self):
         names = ["counts_in_synthesis", "is_secondary", *([] if self.is_new else ["remove"])]

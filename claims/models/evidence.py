@@ -1,9 +1,11 @@
 """One study's bearing on one version of a claim, and one person's judgement of one GRADE domain."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from claims.arms import TOO_MANY, UNKNOWN, problems_of
 from claims.choices import (
     LOWERING_DOMAINS,
     Directness,
@@ -27,6 +29,10 @@ RATIOS = (EffectMeasure.RR, EffectMeasure.OR, EffectMeasure.HR)
 def figure(words):
     """A number as its source prints it; ten digits, six of them behind the point."""
     return models.DecimalField(words, max_digits=16, decimal_places=6, null=True, blank=True)
+
+
+def said(arm, name, sentence):
+    return f"{arm}.{name}: {sentence}" if arm else sentence
 
 
 @track
@@ -132,6 +138,23 @@ class Evidence(models.Model):
                 violation_error_message=_("A number says which effect measure it is."),
             ),
             models.CheckConstraint(
+                condition=Q(arms__isnull=True) | Q(arms__has_keys=["treated", "control"]),
+                name="evidence_numbers_of_two_arms",
+                violation_error_message=UNKNOWN,
+            ),
+            models.CheckConstraint(
+                condition=(
+                    Q(arms__treated__events__isnull=True)
+                    | Q(arms__treated__events__lte=F("arms__treated__n"))
+                )
+                & (
+                    Q(arms__control__events__isnull=True)
+                    | Q(arms__control__events__lte=F("arms__control__n"))
+                ),
+                name="evidence_no_more_events_than_people",
+                violation_error_message=TOO_MANY,
+            ),
+            models.CheckConstraint(
                 condition=Q(p_value__isnull=True) | Q(p_value__gte=0, p_value__lte=1),
                 name="evidence_p_between_zero_and_one",
                 violation_error_message=_("p lies between 0 and 1."),
@@ -167,6 +190,13 @@ class Evidence(models.Model):
 
     def __str__(self):
         return f"{self.study_id}: {self.outcome_measure_en}"
+
+    def clean_fields(self, exclude=None):
+        """Also what no single field shows: numbers per arm that cannot be."""
+        super().clean_fields(exclude=exclude)
+        problems = problems_of(self.arms, self.measure)
+        if problems and "arms" not in (exclude or ()):
+            raise ValidationError({"arms": [said(*place, sentence) for place, sentence in problems.items()]})
 
 
 @track

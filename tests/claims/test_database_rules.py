@@ -244,6 +244,10 @@ EVIDENCE = {
     "evidence_ratio_above_zero": "UPDATE claims_evidence SET measure = 'RR', estimate = 0 WHERE id = {draft_evidence}",
     "evidence_correlation_within_one": "UPDATE claims_evidence SET measure = 'r', estimate = 2 WHERE id = {draft_evidence}",
     "evidence_number_has_a_measure": "UPDATE claims_evidence SET measure = '', estimate = 2 WHERE id = {draft_evidence}",
+    "evidence_numbers_of_two_arms": "UPDATE claims_evidence SET arms = '{{\"treated\": {{}}}}' WHERE id = {draft_evidence}",
+    "evidence_no_more_events_than_people": (
+        'UPDATE claims_evidence SET arms = \'{{"treated": {{"n": 3, "events": 4}}, "control": {{}}}}\' WHERE id = {draft_evidence}'
+    ),
     "evidence_p_between_zero_and_one": "UPDATE claims_evidence SET p_value = 2 WHERE id = {draft_evidence}",
     "evidence_n_not_negative": "UPDATE claims_evidence SET n = -1 WHERE id = {draft_evidence}",
     "evidence_interval_level": "UPDATE claims_evidence SET ci_level = 100 WHERE id = {draft_evidence}",
