@@ -10,6 +10,7 @@ from claims.arms import problems_of
 from claims.choices import EffectMeasure
 from claims.models import ClaimVersion
 from claims.pools import results_of
+from tests.claims.test_editing import address, client_of, fresh, pointers, send
 from tests.factories import draft, evidence, in_review, person, publication, study
 
 MEANS = {"treated": {"n": 20, "mean": 5.5, "sd": 2}, "control": {"n": 21, "mean": 7, "sd": 2.5}}
@@ -174,3 +175,27 @@ class TestFromAStudy:
         version = in_review()
         answer = desk.post(self.ADDRESS, {"claim": version.claim_id})
         assert answer.status_code == 409 and "in review" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("arms", "words"),
+    [
+        (changed(EVENTS, "treated", events=30), "more events than people"),
+        ({"treated": {}}, "two arms"),
+        ([1], "two arms"),
+        (MEANS, "n, events"),
+    ],
+)
+def test_the_api_refuses_the_same_and_names_the_place(db, arms, words):
+    client, version = client_of("editor"), draft()
+    row = version.evidence.get()
+    answer = send(
+        client,
+        "patch",
+        f"{address(version)}evidence/{row.pk}/",
+        {"measure": "RR", "arms": arms},
+        seen=version.revision,
+    )
+    assert pointers(answer) == {"/arms"}
+    assert words in answer.content.decode()
+    assert fresh(row).arms is None
