@@ -19,9 +19,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 THREADS = 4  # of each worker; each keeps one connection to the database
-LONGEST_HEAD = (
-    64 * 1024
-)  # bytes of an address and its headers; 500 accessions with commas in one address are 6 kB
+LONGEST_HEAD = 64 * 1024  # bytes of an address and its headers; 500 accessions in one address are 6 kB
 SLOWEST_HEAD = 15_000  # milliseconds
 
 
@@ -37,9 +35,8 @@ class Command(BaseCommand):
         refuse_taken(port)
         connection.ensure_connection()
         connection.close()
-        multiprocessing.set_start_method(
-            "spawn", force=True
-        )  # so that each reads its settings, as kb.wsgi has them
+        # A worker that was forked would keep the settings of this command; a fresh one reads those of kb.wsgi.
+        multiprocessing.set_start_method("spawn", force=True)
         server = Granian(
             application,
             port=port,
