@@ -1,7 +1,7 @@
 """The studies room. Nothing here knows of claims."""
 
 from studies.models.imported import Import
-from studies.models.notice import IntegrityNotice
+from studies.models.notice import IntegrityNotice, NoticeCheck
 from studies.models.pair import LikelyPair
 from studies.models.records import (
     Publication,
@@ -18,6 +18,7 @@ __all__ = [
     "Import",
     "IntegrityNotice",
     "LikelyPair",
+    "NoticeCheck",
     "Publication",
     "ReviewInclusion",
     "Study",
