@@ -5,7 +5,6 @@ came is told with its source, its address, the moment and its checksum. Without 
 """
 
 import hashlib
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from math import inf
@@ -29,7 +28,6 @@ TRIES = 3
 LONGEST_PAUSE = 8  # seconds
 PASSING = (429, 500, 502, 503, 504)
 SOURCES = {"doi": "doi", "pmid": "ncbi", "pmcid": "ncbi"}
-RETRACTING = ("retraction", "withdrawal", "removal")
 
 
 class NotFound(Exception):
@@ -95,16 +93,6 @@ def address_of(kind, identifier):
         return settings.LOOKUP_PLACES["doi"] + quote(identifier, safe="/")
     place = "pubmed" if kind == "pmid" else "pmc"
     return f"{settings.LOOKUP_PLACES['ncbi']}{place}/?format=csl&id={identifier.removeprefix('PMC')}"
-
-
-def retractions_of(doi):
-    """DOIs of the notices that retract this paper, as Crossref knows them, and the answer that says so."""
-    answer = fetch("crossref", settings.LOOKUP_PLACES["crossref"] + quote(doi, safe=""))
-    try:
-        notices = json.loads(answer.body)["message"].get("updated-by", [])
-        return [notice["DOI"].lower() for notice in notices if notice["type"] in RETRACTING], answer
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise Unavailable(no_answer(answer.url)) from error
 
 
 def fetch(source, url, until=inf):
