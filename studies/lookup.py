@@ -16,6 +16,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from kb.lib.hanging_up import hanging_up
 from kb.lib.outgoing import is_public
 from studies import formats
 from studies.identifiers import identify
@@ -123,12 +124,20 @@ def fetch_once(source, url, until=inf):
             for _redirect in range(MOST_REDIRECTS + 1):
                 check_place(asked)
                 wait_for_turn(host(asked), until)
-                with client.stream("GET", asked, timeout=half_of_what_is_left(asked, mine)) as response:
+                seconds = half_of_what_is_left(asked, mine)
+                with (
+                    hanging_up(mine) as line,
+                    client.stream(
+                        "GET", asked, timeout=seconds, extensions={"trace": line.follow}
+                    ) as response,
+                ):
                     check_address(response)
                     if response.next_request is None:
                         return answer_of(source, asked, response, mine)
                     asked = str(response.next_request.url)
     except (httpx2.TransportError, httpx2.DecodingError) as error:
+        if monotonic() >= mine:
+            raise (OutOfTime if mine == until else Unavailable)(too_slow(asked)) from error
         raise Passing(unreached(asked)) from error
     except httpx2.InvalidURL as error:
         raise Unavailable(no_answer(url)) from error
@@ -167,7 +176,7 @@ def answer_of(source, url, response, until):
     for part in response.iter_bytes(16 * 1024):
         body += part
         if len(body) > LARGEST_ANSWER or monotonic() > until:
-            raise Unavailable(_("The answer of %(place)s is too long or too slow.") % {"place": host(url)})
+            raise Unavailable(too_slow(url))
     body = bytes(body)
     return Answer(source, url, timezone.now(), hashlib.sha256(body).hexdigest(), body)
 
@@ -204,6 +213,10 @@ def wait_for_turn(place, until=inf):
             raise OutOfTime(_("%(place)s was not asked: the time was up.") % {"place": place})
         LAST_ASKED[place] = turn
     sleep(max(0, turn - monotonic()))
+
+
+def too_slow(url):
+    return _("The answer of %(place)s is too long or too slow.") % {"place": host(url)}
 
 
 def unreached(url):

@@ -1,6 +1,9 @@
 """Looking up, against a server on this machine that answers in the shape the real ones do."""
 
 import hashlib
+import socket
+from threading import Event, Thread
+from time import monotonic, sleep
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -149,3 +152,50 @@ def test_one_host_is_not_asked_too_often(settings):
     for _ in range(3):
         lookup.wait_for_turn("turns.example")
     assert lookup.monotonic() - before >= 0.1
+
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 9000\r\nX-Slow: "
+
+
+@pytest.fixture
+def trickling(source, settings, monkeypatch):
+    """A place that sends what it is told to at once, and then a byte every hundredth of a second, without end."""
+    monkeypatch.setattr(lookup, "SECONDS", 0.6)
+    listening = socket.create_server(("127.0.0.1", 0))
+    hung_up = Event()
+
+    def answer(begin):
+        connection, _address = listening.accept()
+        with connection:
+            connection.recv(4096)
+            try:
+                connection.sendall(begin)
+                while True:
+                    connection.sendall(b" ")
+                    sleep(0.01)
+            except OSError:
+                hung_up.set()
+
+    def begin_with(begin):
+        Thread(target=answer, args=(begin,), daemon=True).start()
+        settings.LOOKUP_HOSTS = [f"127.0.0.1:{listening.getsockname()[1]}"]
+        settings.LOOKUP_PLACES = {"doi": f"http://{settings.LOOKUP_HOSTS[0]}/"}
+        return hung_up
+
+    yield begin_with
+    listening.close()
+
+
+@pytest.mark.parametrize("begin", [HEAD, HEAD + b"x\r\n\r\n"], ids=["its header", "its body"])
+def test_who_trickles_is_hung_up_on(trickling, begin):
+    hung_up, before = trickling(begin), monotonic()
+    with pytest.raises(Unavailable, match="too long or too slow"):
+        look_up("10.1000/x")
+    assert 0.5 < monotonic() - before < 2
+    assert hung_up.wait(2)
+
+
+def test_who_trickles_past_the_time_of_the_whole_list_is_asked_again_later(trickling):
+    trickling(HEAD)
+    with pytest.raises(lookup.OutOfTime):
+        look_up("10.1000/x", until=monotonic() + 0.3)
