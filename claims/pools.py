@@ -71,11 +71,13 @@ SOURCES = {
 class Result:
     """A row of evidence as a pool sees it. `left_out` is a key of WHY_LEFT_OUT, empty where it weighs.
 
+    `one_with` and `trials` are keys of studies that stand: of a merged one that in which it went up, "" where it did not.
     `made_from` is a key of SOURCES, empty without an effect; `events` is known only from the numbers per arm.
     """
 
     study: str
     label: str
+    one_with: str
     design: str
     species: str
     trials: frozenset
@@ -116,11 +118,11 @@ class Scale:
 
 def results_of(version, *, without=frozenset(), fallen=frozenset()):
     """The rows of a version in their order. `without` and `fallen` are keys of studies, switched off or retracted."""
-    rows = list(version.evidence.select_related("study").order_by("position", "id"))
+    rows = list(version.evidence.select_related("study__merged_into").order_by("position", "id"))
     trials = defaultdict(set)
     inclusions = ReviewInclusion.objects.filter(review__in={row.study_id for row in rows})
-    for review, trial in inclusions.values_list("review", "trial__key"):
-        trials[review].add(trial)
+    for review, trial, into in inclusions.values_list("review", "trial__key", "trial__merged_into__key"):
+        trials[review].add(into or trial)
     return [result_of(row, frozenset(trials[row.study_id]), without, fallen) for row in rows]
 
 
@@ -130,6 +132,7 @@ def result_of(row, trials, without, fallen):
     return Result(
         study=study.key,
         label=study.label,
+        one_with=study.merged_into.key if study.merged_into else "",
         design=study.design,
         species=study.species,
         trials=trials,
@@ -262,13 +265,17 @@ def pools_of(weighing, estimator, interval):
 def pool_alike(members, estimator, interval):
     contributions = [
         Contribution(
-            study=each.study, effect=each.effect, species=each.species or UNRECORDED, trials=each.trials
+            study=each.study,
+            effect=each.effect,
+            species=each.species or UNRECORDED,
+            trials=each.trials,
+            one_with=each.one_with,
         )
         for each in members
     ]
     refusal = why_designs_differ(members)
     answer = refusal or pool(contributions, estimator=estimator, interval=interval)
-    labels = {each.study: each.label for each in members}
+    labels = {each.one_with: each.label for each in members} | {each.study: each.label for each in members}
     if isinstance(answer, Refusal):
         answer = Refusal(answer.code, tuple((name, labelled(value, labels)) for name, value in answer.values))
     return Pool(members[0].outcome, tuple(members), answer)
