@@ -13,6 +13,7 @@ from claims.choices import ClaimKind, Scheme
 from claims.models import ClaimVersion
 from claims.standing import overlays
 from studies.choices import Design
+from studies.models import Study
 
 EFFECTS = 3  # shown in a row; the page of the claim has them all
 KINDS = (
@@ -46,9 +47,12 @@ class Note:
 
 @dataclass(frozen=True)
 class Finding:
+    """`merged` holds {key: key of the study it went up in}: two studies that were merged count as one."""
+
     document: dict
     standing: dict
     notes: list = field(default_factory=list)
+    merged: dict = field(default_factory=dict)
 
     @property
     def counted(self):
@@ -58,11 +62,11 @@ class Finding:
     @property
     def studies(self):
         """How many studies weigh in the rating."""
-        return len({row["study"]["key"] for row in self.counted})
+        return len({self.merged.get(row["study"]["key"], row["study"]["key"]) for row in self.counted})
 
     @property
     def people(self):
-        return people_in(self.counted)
+        return people_in(self.counted, self.merged)
 
     @property
     def has_other_species(self):
@@ -86,12 +90,12 @@ def in_people(row):
     return row["study"]["species"] == "human"
 
 
-def people_in(rows):
+def people_in(rows, merged):
     """How many people these rows are about, each study with the largest number that it has here."""
     largest, designs = defaultdict(int), set()
     for row in rows:
         if in_people(row):
-            key = row["study"]["key"]
+            key = merged.get(row["study"]["key"], row["study"]["key"])
             largest[key] = max(largest[key], row["n"] or 0)
             designs.add(row["study"]["design"]["code"])
     if not any(largest.values()):
@@ -105,6 +109,9 @@ def findings_of(versions, at=None):
     """The findings of these versions in their order, their steps numbered from one."""
     versions = list(versions)
     standing = overlays([version.pk for version in versions], at)
+    merged = dict(
+        Study.objects.exclude(merged_into=None).order_by("pk").values_list("key", "merged_into__key")
+    )
     found, number = [], 0
     for version in versions:
         document = json.loads(version.document)
@@ -114,7 +121,7 @@ def findings_of(versions, at=None):
             for at, line in enumerate(steps, 1)
         ]
         number += len(notes)
-        found.append(Finding(document, standing[version.pk], notes))
+        found.append(Finding(document, standing[version.pk], notes, merged))
     return found
 
 

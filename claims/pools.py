@@ -71,12 +71,14 @@ SOURCES = {
 class Result:
     """A row of evidence as a pool sees it. `left_out` is a key of WHY_LEFT_OUT, empty where it weighs.
 
+    `one_with` and `trials` are keys of studies that stand: of a merged one that in which it went up, "" where it did not.
     `made_from` is a key of SOURCES, empty without an effect; `events` is known only from the numbers per arm.
     """
 
     study: str
     label: str
     year: int | None
+    one_with: str
     design: str
     species: str
     trials: frozenset
@@ -117,11 +119,12 @@ class Scale:
 
 def results_of(version, *, without=frozenset(), fallen=frozenset()):
     """The rows of a version in their order. `without` and `fallen` are keys of studies, switched off or retracted."""
-    rows = list(version.evidence.select_related("study", "publication").order_by("position", "id"))
+    related = ("study__merged_into", "publication")
+    rows = list(version.evidence.select_related(*related).order_by("position", "id"))
     trials = defaultdict(set)
     inclusions = ReviewInclusion.objects.filter(review__in={row.study_id for row in rows})
-    for review, trial in inclusions.values_list("review", "trial__key"):
-        trials[review].add(trial)
+    for review, trial, into in inclusions.values_list("review", "trial__key", "trial__merged_into__key"):
+        trials[review].add(into or trial)
     return [result_of(row, frozenset(trials[row.study_id]), without, fallen) for row in rows]
 
 
@@ -132,6 +135,7 @@ def result_of(row, trials, without, fallen):
         study=study.key,
         label=study.label,
         year=row.publication.year,
+        one_with=study.merged_into.key if study.merged_into else "",
         design=study.design,
         species=study.species,
         trials=trials,
@@ -264,7 +268,7 @@ def pools_of(weighing, estimator, interval):
 def pool_alike(members, estimator, interval):
     refusal = why_designs_differ(members)
     answer = refusal or pool(contributions_of(members), estimator=estimator, interval=interval)
-    labels = {each.study: each.label for each in members}
+    labels = {each.one_with: each.label for each in members} | {each.study: each.label for each in members}
     if isinstance(answer, Refusal):
         answer = Refusal(answer.code, tuple((name, labelled(value, labels)) for name, value in answer.values))
     return Pool(members[0].outcome, tuple(members), answer)
@@ -273,7 +277,11 @@ def pool_alike(members, estimator, interval):
 def contributions_of(members):
     return [
         Contribution(
-            study=each.study, effect=each.effect, species=each.species or UNRECORDED, trials=each.trials
+            study=each.study,
+            effect=each.effect,
+            species=each.species or UNRECORDED,
+            trials=each.trials,
+            one_with=each.one_with,
         )
         for each in members
     ]

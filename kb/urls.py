@@ -11,7 +11,7 @@ from django.views.generic import RedirectView
 
 from claims.downloads import release_file
 from kb import accounts, glossary, sitemaps, tokens, views
-from studies import assessing, duplicates, joining, sources
+from studies import assessing, choosing, duplicates, joining, sources
 
 
 class Day:
@@ -67,6 +67,7 @@ urlpatterns = [
         path("account/", include(account_urls)),
         path("desk/sources/", sources.bring_in, name="sources"),
         path("desk/sources/<int:pk>/", sources.brought_in, name="source-import"),
+        path("desk/sources/<int:pk>/columns/", choosing.columns, name="source-columns"),
         path("desk/duplicates/", duplicates.duplicate_list, name="duplicates"),
         path("desk/merge/<slug:kept>/<slug:gone>/", joining.merge_two, name="merge-studies"),
         path("desk/studies/<slug:key>/risk-of-bias/", assessing.assess, name="assess-study"),

@@ -57,6 +57,7 @@ class NoticeKind(models.TextChoices):
 
 
 class ImportState(models.TextChoices):
+    UPLOADED = "uploaded", _("Columns to be chosen")
     PREVIEWED = "previewed", _("Looked at")
     LOADED = "loaded", _("Loaded")
     UNDONE = "undone", _("Undone")

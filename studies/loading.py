@@ -7,9 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
 from studies.actions import add_notice
-from studies.choices import NoticeKind
 from studies.models import IntegrityNotice, Publication
-from studies.retractions import SOURCE, OurPapers, Unreadable, listed
+from studies.retractions import SOURCE, STANDING_WORDS, OurPapers, Unreadable, listed, record_of
 
 
 class Outcome(NamedTuple):
@@ -22,9 +21,6 @@ class Outcome(NamedTuple):
     publication: str = ""
     kind: str = ""
     sentence: str = ""
-
-
-STANDING_WORDS = {NoticeKind.RETRACTION: "retracted", NoticeKind.REINSTATEMENT: "reinstated"}
 
 
 class AfterList(NamedTuple):
@@ -120,11 +116,6 @@ class ListRecorder:
 
     def gone(self):
         return [(record, self.told[record].publication.key) for record in self.told if record not in self.met]
-
-
-def record_of(notice):
-    """The number in the list: "50438" of "50438" and of "50438#2"."""
-    return notice.source_record_id.partition("#")[0]
 
 
 def differences(before, paper, said):

@@ -5,7 +5,6 @@ came is told with its source, its address, the moment and its checksum. Without 
 """
 
 import hashlib
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from math import inf
@@ -17,6 +16,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from kb.lib.hanging_up import hanging_up
 from kb.lib.outgoing import is_public
 from studies import formats
 from studies.identifiers import identify
@@ -29,7 +29,6 @@ TRIES = 3
 LONGEST_PAUSE = 8  # seconds
 PASSING = (429, 500, 502, 503, 504)
 SOURCES = {"doi": "doi", "pmid": "ncbi", "pmcid": "ncbi"}
-RETRACTING = ("retraction", "withdrawal", "removal")
 
 
 class NotFound(Exception):
@@ -97,16 +96,6 @@ def address_of(kind, identifier):
     return f"{settings.LOOKUP_PLACES['ncbi']}{place}/?format=csl&id={identifier.removeprefix('PMC')}"
 
 
-def retractions_of(doi):
-    """DOIs of the notices that retract this paper, as Crossref knows them, and the answer that says so."""
-    answer = fetch("crossref", settings.LOOKUP_PLACES["crossref"] + quote(doi, safe=""))
-    try:
-        notices = json.loads(answer.body)["message"].get("updated-by", [])
-        return [notice["DOI"].lower() for notice in notices if notice["type"] in RETRACTING], answer
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise Unavailable(no_answer(answer.url)) from error
-
-
 def fetch(source, url, until=inf):
     """The answer of this address, tried again where its trouble may pass."""
     for attempt in range(1, TRIES):
@@ -135,12 +124,20 @@ def fetch_once(source, url, until=inf):
             for _redirect in range(MOST_REDIRECTS + 1):
                 check_place(asked)
                 wait_for_turn(host(asked), until)
-                with client.stream("GET", asked, timeout=half_of_what_is_left(asked, mine)) as response:
+                seconds = half_of_what_is_left(asked, mine)
+                with (
+                    hanging_up(mine) as line,
+                    client.stream(
+                        "GET", asked, timeout=seconds, extensions={"trace": line.follow}
+                    ) as response,
+                ):
                     check_address(response)
                     if response.next_request is None:
                         return answer_of(source, asked, response, mine)
                     asked = str(response.next_request.url)
     except (httpx2.TransportError, httpx2.DecodingError) as error:
+        if monotonic() >= mine:
+            raise (OutOfTime if mine == until else Unavailable)(too_slow(asked)) from error
         raise Passing(unreached(asked)) from error
     except httpx2.InvalidURL as error:
         raise Unavailable(no_answer(url)) from error
@@ -179,7 +176,7 @@ def answer_of(source, url, response, until):
     for part in response.iter_bytes(16 * 1024):
         body += part
         if len(body) > LARGEST_ANSWER or monotonic() > until:
-            raise Unavailable(_("The answer of %(place)s is too long or too slow.") % {"place": host(url)})
+            raise Unavailable(too_slow(url))
     body = bytes(body)
     return Answer(source, url, timezone.now(), hashlib.sha256(body).hexdigest(), body)
 
@@ -216,6 +213,10 @@ def wait_for_turn(place, until=inf):
             raise OutOfTime(_("%(place)s was not asked: the time was up.") % {"place": place})
         LAST_ASKED[place] = turn
     sleep(max(0, turn - monotonic()))
+
+
+def too_slow(url):
+    return _("The answer of %(place)s is too long or too slow.") % {"place": host(url)}
 
 
 def unreached(url):

@@ -26,6 +26,7 @@ KINDS = {
     "expression of concern": NoticeKind.CONCERN,
     "reinstatement": NoticeKind.REINSTATEMENT,
 }
+STANDING_WORDS = {NoticeKind.RETRACTION: "retracted", NoticeKind.REINSTATEMENT: "reinstated"}
 AMERICAN_DAY = re.compile(r"(?P<month>[0-9]{1,2})/(?P<day>[0-9]{1,2})/(?P<year>[0-9]{4})(?:\s.*)?")
 ISO_DAY = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})(?:[\sT].*)?")
 REPLACED = "\N{REPLACEMENT CHARACTER}"  # stands where a byte is not UTF-8
@@ -211,3 +212,8 @@ def reasons(text):
     """As the list gives them, in English: "+Concerns about data;+Rogue editor;" becomes "Concerns about data; Rogue editor"."""
     parts = (" ".join(part.split()).removeprefix("+").strip() for part in text.split(";"))
     return "; ".join(part for part in parts if part)
+
+
+def record_of(notice):
+    """The number in the list: "50438" of "50438" and of "50438#2"."""
+    return notice.source_record_id.partition("#")[0]

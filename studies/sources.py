@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from studies.actions import ADD, Refused
 from studies.choices import Design, ImportState
 from studies.chosen import NEW, REPORT, ROLES, SAME, Choice, candidates, choice_in
-from studies.formats import LARGEST_FILE, Unreadable
+from studies.formats import LARGEST_FILE, Unreadable, table_in
 from studies.formats.columns import label
 from studies.importing import load_import, undo_import
 from studies.imports import twins_in
@@ -28,8 +29,10 @@ from studies.previewing import (
     preview_file,
     preview_lines,
 )
+from studies.tabling import keep_table
 
 LATEST = 20
+MAKER = ("made_by__first_name", "made_by__last_name", "made_by__username")
 
 
 class SourceForm(forms.Form):
@@ -76,23 +79,31 @@ def bring_in(request):
             return redirect("source-import", previewed(form.cleaned_data, request.user).pk)
         except (Unreadable, Refused) as error:
             form.add_error("file" if form.cleaned_data["file"] else "text", str(error))
-    latest = Import.objects.select_related("made_by").defer("rows", "problems", "dropped", "waiting")[:LATEST]
+    latest = Import.objects.select_related("made_by").only("name", "state", "made_at", *MAKER)[:LATEST]
     context = {"form": form, "latest": latest}
     return render(request, "studies/sources/bring_in.html", context, status=400 if form.errors else 200)
 
 
 def previewed(given, by):
     if given["file"]:
-        return preview_file(given["file"].name, given["file"].read(), by=by)
+        return looked_at(given["file"].name, given["file"].read(), by)
     if are_identifiers(given["text"]):
         return look_up_waiting(preview_lines(given["text"], by=by), by=by)
-    return preview_file(_("pasted"), given["text"].encode(), by=by)
+    return looked_at(_("pasted"), given["text"].encode(), by)
+
+
+def looked_at(name, data, by):
+    """Of a table the columns are chosen first."""
+    table = table_in(name, data)
+    return keep_table(name, data, table, by=by) if table else preview_file(name, data, by=by)
 
 
 @sources_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def brought_in(request, pk):
     imported = get_object_or_404(Import.objects.select_related("made_by"), pk=pk)
+    if imported.state == ImportState.UPLOADED:
+        return redirect("source-columns", pk)
     trouble, chosen = "", {}
     if request.method == "POST":
         chosen = choices_in(request.POST, imported)
@@ -108,6 +119,9 @@ def brought_in(request, pk):
         "asked": told + len(imported.waiting),
         "asked_so_far": told,
         "designs": [(f"{NEW}:{code}", label) for code, label in Design.choices],
+        "columns": [
+            (heading, capfirst(label(column)) if column else "") for heading, column in imported.mapping
+        ],
         "trouble": trouble,
         "is_open": imported.state == ImportState.PREVIEWED,
         "is_loaded": imported.state == ImportState.LOADED,

@@ -28,6 +28,7 @@ NOTES = {
 REFUSALS = {
     "too-few": _("Pooling takes at least two studies."),
     "same-study-twice": _("%(study)s is there more than once, which counts the same people twice."),
+    "merged-studies": _("%(studies)s are one study; counting each counts the same people twice."),
     "review-and-its-trials": _("%(review)s includes %(trials)s; counting both counts the same people twice."),
     "reviews-share-trials": _(
         "%(review)s and %(other)s both include %(trials)s; counting both counts the same people twice."

@@ -16,17 +16,24 @@ class Contribution:
     """One study's effect in a pool. `study` names it and is what a refusal calls it by.
 
     `species` is "human" or an animal; `trials` are the names of the studies a review pooled, empty for a trial.
+    `one_with` names the study that this one went up in, empty where it stands by itself; `trials` hold that name too.
     """
 
     study: str
     effect: Effect
     species: str = HUMAN
     trials: frozenset[str] = frozenset()
+    one_with: str = ""
 
     def __post_init__(self):
         if not isinstance(self.effect, Effect):
             raise ValueError(f"{self.study} has no effect to pool.")
         object.__setattr__(self, "trials", frozenset(self.trials))
+
+    @property
+    def people(self):
+        """The name under which its people are counted once."""
+        return self.one_with or self.study
 
 
 def why_not_pooled(contributions):
@@ -38,6 +45,7 @@ def why_not_pooled(contributions):
         _mixed_units,
         _human_and_animal,
         _same_study_twice,
+        _merged_studies,
         _review_and_its_trials,
         _reviews_share_trials,
         _zero_variance,
@@ -79,10 +87,20 @@ def _same_study_twice(contributions):
     return Refusal.of("same-study-twice", study=again[0]) if again else None
 
 
+def _merged_studies(contributions):
+    times = Counter(each.people for each in contributions)
+    again = sorted(each.study for each in contributions if times[each.people] > 1)
+    if not again:
+        return None
+    (first, *_others) = (each.people for each in contributions if each.study == again[0])
+    together = sorted(each.study for each in contributions if each.people == first)
+    return Refusal.of("merged-studies", studies=", ".join(together))
+
+
 def _review_and_its_trials(contributions):
-    studies = {each.study for each in contributions}
+    people = {each.people for each in contributions}
     for review in sorted(contributions, key=lambda each: each.study):
-        if shared := sorted((review.trials & studies) - {review.study}):
+        if shared := sorted((review.trials & people) - {review.people}):
             return Refusal.of("review-and-its-trials", review=review.study, trials=", ".join(shared))
     return None
 

@@ -18,6 +18,7 @@ from studies.formats.reading import (
 )
 from studies.formats.rows import COLUMN_WORDS, guess_mapping
 from studies.formats.source import Source
+from studies.formats.tables import Column, Table, table_in
 from studies.formats.writing import ENDINGS, MEDIA_TYPES, WRITTEN, write
 
 READERS = {
@@ -37,13 +38,16 @@ __all__ = (
     "MEDIA_TYPES",
     "MOST_RECORDS",
     "WRITTEN",
+    "Column",
     "Problem",
     "Reading",
     "Record",
+    "Table",
     "Unreadable",
     "guess_mapping",
     "read",
     "stream",
+    "table_in",
     "write",
 )
 

@@ -143,4 +143,8 @@ def label(name):
         "pages": _("pages"),
         "language": _("language"),
         "url": _("address"),
+        "first_page": _("first page"),
+        "last_page": _("last page"),
+        "csl_type": _("type"),
+        "role": _("role"),
     }.get(name, name.upper())

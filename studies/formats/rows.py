@@ -94,12 +94,7 @@ def row_records(rows, reading, mapping=None):
 
 def headed(rows, mapping):
     """The headings, and which column each of them is."""
-    line, headings = next(((line, cells) for line, cells in rows if any(map(str.strip, cells))), (1, []))
-    if not headings:
-        raise Unreadable(_("The file is empty."))
-    headings = [tidy(cell.lstrip("\ufeff")) for cell in headings]
-    if is_retraction_watch(headings):
-        raise Unreadable(_("This is the list of Retraction Watch, which has an import of its own."))
+    line, headings = heading_row(rows)
     mapping = guess_mapping(headings) if mapping is None else mapping
     if not NAMING & {mapping.get(heading) for heading in headings}:
         raise Unreadable(
@@ -107,6 +102,17 @@ def headed(rows, mapping):
             % {"line": line}
         )
     return headings, mapping
+
+
+def heading_row(rows):
+    """(line, headings) of the first row that holds anything."""
+    line, headings = next(((line, cells) for line, cells in rows if any(map(str.strip, cells))), (1, []))
+    if not headings:
+        raise Unreadable(_("The file is empty."))
+    headings = [tidy(cell.lstrip("\ufeff")) for cell in headings]
+    if is_retraction_watch(headings):
+        raise Unreadable(_("This is the list of Retraction Watch, which has an import of its own."))
+    return line, headings
 
 
 def row_record(reading, line, values, mapping):

@@ -30,17 +30,21 @@ BROKEN = (
 
 
 def records(source, reading, mapping=None):
+    yield from row_records(rows(source, reading), reading, mapping)
+
+
+def rows(source, reading):
+    """Yields (number of the row, cells as text) of the first sheet."""
     reading.encoding = "UTF-8"
     try:
-        yield from row_records(rows(source.data), reading, mapping)
+        yield from rows_of_first_sheet(source.data)
     except (*BROKEN, OSError) as error:
         raise Unreadable(
             _("The spreadsheet is damaged or is none. Save it again as .xlsx or .csv.")
         ) from error
 
 
-def rows(data):
-    """Yields (number of the row, cells as text) of the first sheet."""
+def rows_of_first_sheet(data):
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         refuse_bomb(archive)
         names = {info.filename for info in archive.infolist()}

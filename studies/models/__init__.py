@@ -2,7 +2,7 @@
 
 from studies.models.assessed import BiasAssessment, DomainJudgement
 from studies.models.imported import Import
-from studies.models.notice import IntegrityNotice
+from studies.models.notice import IntegrityNotice, NoticeCheck
 from studies.models.pair import LikelyPair
 from studies.models.records import (
     Publication,
@@ -21,6 +21,7 @@ __all__ = [
     "Import",
     "IntegrityNotice",
     "LikelyPair",
+    "NoticeCheck",
     "Publication",
     "ReviewInclusion",
     "Study",

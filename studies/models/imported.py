@@ -13,7 +13,8 @@ class Import(models.Model):
     `reports` those of the publications it put under studies that were here, `changed` what it changed in publications that
     were here: {key: {column: [before, after]}}.
 
-    `waiting` are the lines, each as [number, text], that are still to be looked up.
+    `waiting` are the lines, each as [number, text], that are still to be looked up. `table` is the file of a table until its
+    columns were chosen, and `mapping` what was chosen: [heading, column, or "" where it is not kept].
     """
 
     name = models.CharField(_("file"), max_length=200)
@@ -32,6 +33,8 @@ class Import(models.Model):
     reports = models.JSONField(default=list, blank=True)
     changed = models.JSONField(default=dict, blank=True)
     waiting = models.JSONField(default=list, blank=True)
+    table = models.BinaryField(null=True, blank=True)
+    mapping = models.JSONField(default=list, blank=True)
 
     class Meta:
         ordering = ("-id",)
@@ -39,11 +42,20 @@ class Import(models.Model):
         verbose_name_plural = _("imports")
         constraints = (
             models.CheckConstraint(
-                condition=Q(state=ImportState.PREVIEWED, loaded_at=None, undone_at=None)
+                condition=Q(state=ImportState.UPLOADED, loaded_at=None, undone_at=None)
+                | Q(state=ImportState.PREVIEWED, loaded_at=None, undone_at=None)
                 | Q(state=ImportState.LOADED, loaded_at__isnull=False, undone_at=None)
                 | Q(state=ImportState.UNDONE, loaded_at__isnull=False, undone_at__isnull=False),
                 name="import_state_in_full",
                 violation_error_message=_("An import was looked at, loaded or undone, each at its moment."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state=ImportState.UPLOADED, table__isnull=False)
+                | (~Q(state=ImportState.UPLOADED) & Q(table=None)),
+                name="import_keeps_a_table_until_its_columns_are_chosen",
+                violation_error_message=_(
+                    "The file of a table is kept until its columns are chosen, and no longer."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(waiting=[]) | Q(state=ImportState.PREVIEWED),

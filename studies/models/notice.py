@@ -51,3 +51,23 @@ class IntegrityNotice(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()}: {self.publication_id}"
+
+
+class NoticeCheck(models.Model):
+    """When Crossref was last asked which notices there are about a publication; `sha256` is of its answer, empty where it
+    does not know the DOI."""
+
+    publication = models.OneToOneField(
+        Publication, models.CASCADE, related_name="notice_check", verbose_name=_("publication")
+    )
+    asked_at = models.DateTimeField(_("asked at"))
+    url = models.CharField(_("address"), max_length=2000)
+    sha256 = models.CharField("SHA-256", max_length=64, blank=True, default="")
+
+    class Meta:
+        ordering = ("-asked_at", "id")
+        verbose_name = _("look-up of notices")
+        verbose_name_plural = _("look-ups of notices")
+
+    def __str__(self):
+        return f"{self.publication_id}: {self.asked_at:%Y-%m-%d}"

@@ -64,11 +64,15 @@ STUDIES = {
     ),
     "import_state_in_full": (
         "INSERT INTO studies_import (name, kind, state, made_by_id, made_at, rows, problems, dropped, made, "
-        "reports, changed, waiting) SELECT 'x', 'ris', 'loaded', id, now(), '[]', '[]', '{{}}', '[]', '[]', '{{}}', '[]' FROM auth_user LIMIT 1"
+        "reports, changed, waiting, mapping) SELECT 'x', 'ris', 'loaded', id, now(), '[]', '[]', '{{}}', '[]', '[]', '{{}}', '[]', '[]' FROM auth_user LIMIT 1"
     ),
     "import_waits_before_loading": (
         "INSERT INTO studies_import (name, kind, state, made_by_id, made_at, loaded_at, rows, problems, dropped, made, "
-        "reports, changed, waiting) SELECT 'x', 'ris', 'loaded', id, now(), now(), '[]', '[]', '{{}}', '[]', '[]', '{{}}', '[[1]]' FROM auth_user LIMIT 1"
+        "reports, changed, waiting, mapping) SELECT 'x', 'ris', 'loaded', id, now(), now(), '[]', '[]', '{{}}', '[]', '[]', '{{}}', '[[1]]', '[]' FROM auth_user LIMIT 1"
+    ),
+    "import_keeps_a_table_until_its_columns_are_chosen": (
+        "INSERT INTO studies_import (name, kind, state, made_by_id, made_at, rows, problems, dropped, made, "
+        "reports, changed, waiting, mapping) SELECT 'x', 'csv', 'uploaded', id, now(), '[]', '[]', '{{}}', '[]', '[]', '{{}}', '[]', '[]' FROM auth_user LIMIT 1"
     ),
     "study_not_merged_into_itself": "UPDATE studies_study SET merged_into_id = id, merged_reason = 'x' WHERE id = {study}",
     "study_merged_with_a_reason": (

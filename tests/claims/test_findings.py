@@ -6,10 +6,12 @@ from io import StringIO
 
 import pytest
 
+from claims import actions
 from claims.findings import People, findings_of, people_in, rated_about, tried_for
 from claims.models import ClaimVersion, Topic
 from kb.lib.sheets import csv_response
-from tests.factories import draft, notice, published
+from studies.merging import merge_studies
+from tests.factories import draft, evidence, notice, person, published
 
 
 def row(key, n, design="rct", species="human"):
@@ -18,25 +20,28 @@ def row(key, n, design="rct", species="human"):
 
 class TestPeople:
     def test_people_of_trials_add_up(self):
-        assert people_in([row("a", 40), row("b", 60)]) == People(100, is_least=False)
+        assert people_in([row("a", 40), row("b", 60)], {}) == People(100, is_least=False)
 
     def test_a_study_with_several_results_counts_once(self):
-        assert people_in([row("a", 40), row("a", 55)]) == People(55, is_least=False)
+        assert people_in([row("a", 40), row("a", 55)], {}) == People(55, is_least=False)
+
+    def test_two_that_were_merged_count_once(self):
+        assert people_in([row("a", 40), row("b", 55), row("c", 1)], {"b": "a"}) == People(56, is_least=False)
 
     def test_a_review_among_several_is_not_added_up(self):
-        assert people_in([row("a", 40), row("b", 500, "meta-analysis")]) == People(500, is_least=True)
-        assert people_in([row("a", 40), row("b", None, "systematic-review")]) == People(40, is_least=True)
+        assert people_in([row("a", 40), row("b", 500, "meta-analysis")], {}) == People(500, is_least=True)
+        assert people_in([row("a", 40), row("b", None, "systematic-review")], {}) == People(40, is_least=True)
 
     def test_one_review_alone_is_what_it_is(self):
-        assert people_in([row("b", 500, "meta-analysis")]) == People(500, is_least=False)
+        assert people_in([row("b", 500, "meta-analysis")], {}) == People(500, is_least=False)
 
     def test_a_number_that_is_not_known_makes_it_at_least(self):
-        assert people_in([row("a", 40), row("b", None)]) == People(40, is_least=True)
-        assert people_in([row("b", None)]) == People(None, is_least=False)
+        assert people_in([row("a", 40), row("b", None)], {}) == People(40, is_least=True)
+        assert people_in([row("b", None)], {}) == People(None, is_least=False)
 
     def test_animals_are_not_people(self):
-        assert people_in([row("a", 40, "animal", "mouse"), row("b", 10)]) == People(10, is_least=False)
-        assert people_in([row("a", 40, "animal", "mouse")]) == People(None, is_least=False)
+        assert people_in([row("a", 40, "animal", "mouse"), row("b", 10)], {}) == People(10, is_least=False)
+        assert people_in([row("a", 40, "animal", "mouse")], {}) == People(None, is_least=False)
 
 
 class TestFindings:
@@ -64,6 +69,17 @@ class TestFindings:
         version.document = json.dumps(document)
         finding = findings_of([version])[0]
         assert (finding.people.number, finding.studies, finding.effects) == (None, 0, [])
+
+    def test_two_studies_that_were_merged_are_one_study(self, db):
+        made = draft()
+        kept, gone = made.evidence.get().study, evidence(made, n=60).study
+        submitted = actions.submit_version(made, by=person("editor"))
+        version = actions.publish_version(submitted, by=person("reviewer"))
+        (before,) = findings_of([version])
+        merge_studies(kept, gone, by=person("editor"), reason="The same trial, told twice.")
+        (after,) = findings_of([version])
+        assert (before.studies, before.people.number) == (2, 106)
+        assert (after.studies, after.people.number) == (1, 60)
 
     def test_mechanisms_come_last(self, db):
         kinds = list(
@@ -94,7 +110,7 @@ class TestPages:
     )
     def test_asks_the_database_little_whatever_its_size(self, client, db, path, django_assert_num_queries):
         client.get(f"/en/{path}")
-        with django_assert_num_queries(3 if path.endswith(".csv") else 4):
+        with django_assert_num_queries(4 if path.endswith(".csv") else 5):
             client.get(f"/en/{path}")
 
     @pytest.mark.parametrize(

@@ -7,8 +7,9 @@ import pytest
 from claims.models import ClaimVersion
 from claims.pools import effect_of, results_of, scales_of
 from claims.synthesis import CountArm, MeanArm, Pooled, Refusal, log_risk_ratio, mean_difference
+from studies.merging import merge_studies
 from studies.models import ReviewInclusion
-from tests.factories import draft, evidence, publication, study
+from tests.factories import draft, evidence, person, publication, study
 
 MEANS = {"treated": {"n": 20, "mean": 5, "sd": 2}, "control": {"n": 22, "mean": 7, "sd": 2.5}}
 COUNTS = {"treated": {"n": 50, "events": 5}, "control": {"n": 50, "events": 12}}
@@ -174,6 +175,35 @@ class TestWhatIsPooled:
 
         assert refused.code == "review-and-its-trials"
         assert refused.sentence.startswith("The-Review includes Inside;")
+
+    def test_two_studies_that_were_merged_are_one(self, version):
+        kept, gone = trial(version, "kept").study, trial(version, "gone").study
+        trial(version, "third")
+        assert refusals(version) == []
+
+        merge_studies(kept, gone, by=person("editor"), reason="The same trial, told twice.")
+        (refused,) = (pool.pooled for pool in pools(version))
+        assert refused.code == "merged-studies"
+        assert refused.sentence.startswith("Gone, Kept are one study;")
+
+    def test_one_that_went_up_elsewhere_pools_with_others_once(self, version):
+        trial(version, "third")
+        gone = trial(version, "gone").study
+        merge_studies(study(key="kept"), gone, by=person("editor"), reason="The same trial, told twice.")
+        (pooled,) = (pool.pooled for pool in pools(version))
+        assert [weight.study for weight in pooled.weights] == ["third", "gone"]
+
+    def test_a_review_that_includes_what_a_trial_went_up_in_is_refused(self, version):
+        gone = trial(version, "gone").study
+        kept = study(key="kept")
+        review = trial(version, "the-review", design="meta-analysis").study
+        ReviewInclusion.objects.create(review=review, trial=kept)
+        assert refusals(version) == []
+
+        merge_studies(kept, gone, by=person("editor"), reason="The same trial, told twice.")
+        (refused,) = (pool.pooled for pool in pools(version))
+        assert refused.code == "review-and-its-trials"
+        assert refused.sentence.startswith("The-Review includes Gone;")
 
     def test_each_result_left_out_says_why(self, version):
         trial(version, "a")

@@ -62,6 +62,9 @@ class TestRefusals:
             ([one(unit="min"), one(study="b", unit="points")], "mixed-units"),
             ([one(), one(study="b", species="mouse")], "human-and-animal"),
             ([one(), one()], "same-study-twice"),
+            ([one(), one(study="b", one_with=one().study)], "merged-studies"),
+            ([one(one_with="c"), one(study="b", one_with="c")], "merged-studies"),
+            ([one(trials={"c"}), one(study="b", one_with="c")], "review-and-its-trials"),
             ([one(trials={"b"}), one(study="b")], "review-and-its-trials"),
             ([one(trials={"t"}), one(study="b", trials={"t"})], "reviews-share-trials"),
             ([one(), one(study="b", variance=0)], "zero-variance"),
@@ -107,7 +110,7 @@ class TestRefusals:
     @pytest.mark.parametrize(("kind", "known"), [(Note, NOTES), (Refusal, REFUSALS)])
     def test_a_remark_has_a_sentence_that_we_know(self, kind, known):
         names = (
-            "study review other trials measures units measure species k level size icc factor correlation"
+            "study studies review other trials measures units measure species k level size icc factor correlation"
         ).split()
         for each in known:
             assert kind.of(each, **dict.fromkeys(names, "9")).sentence.endswith(".")

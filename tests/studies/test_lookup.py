@@ -1,16 +1,16 @@
 """Looking up, against a server on this machine that answers in the shape the real ones do."""
 
 import hashlib
-import json
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+import socket
+from threading import Event, Thread
+from time import monotonic, sleep
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from studies import lookup
 from studies.identifiers import InvalidIdentifier
-from studies.lookup import NotFound, Unavailable, look_up, retractions_of
+from studies.lookup import NotFound, Unavailable, look_up
 
 ABBASI = {
     "type": "article-journal",
@@ -20,49 +20,6 @@ ABBASI = {
     "PMID": "23853635",
     "PMCID": "PMC3703169",
 }
-
-
-class Source(ThreadingHTTPServer):
-    def __init__(self):
-        super().__init__(("127.0.0.1", 0), Answering)
-        self.answers, self.asked = [], []
-        self.place = f"127.0.0.1:{self.server_port}"
-
-    def will_answer(self, status, body=b"", **headers):
-        body = body if isinstance(body, bytes) else json.dumps(body).encode()
-        self.answers.append((status, body, headers))
-        return body
-
-
-class Answering(BaseHTTPRequestHandler):
-    def do_GET(self):
-        self.server.asked.append((self.path, dict(self.headers)))
-        status, body, headers = self.server.answers.pop(0)
-        self.send_response(status)
-        for name, value in {**headers, "Content-Length": len(body)}.items():
-            self.send_header(name.replace("_", "-"), str(value))
-        self.end_headers()
-        try:
-            self.wfile.write(body)
-        except ConnectionError:
-            return
-
-    def log_message(self, *parts):
-        """Not on the screen of the tests."""
-
-
-@pytest.fixture
-def source(settings):
-    server = Source()
-    Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-    settings.LOOKUP_CONTACT = "editor@example.org"
-    settings.LOOKUP_LOCAL = True
-    settings.LOOKUP_HOSTS = [server.place]
-    settings.LOOKUP_PLACES = {name: f"http://{server.place}/{name}/" for name in ("doi", "crossref", "ncbi")}
-    settings.LOOKUP_INTERVAL = settings.LOOKUP_PAUSE = 0
-    yield server
-    server.shutdown()
-    server.server_close()
 
 
 def test_a_pmid_gives_a_record_and_where_it_came_from(source):
@@ -197,12 +154,48 @@ def test_one_host_is_not_asked_too_often(settings):
     assert lookup.monotonic() - before >= 0.1
 
 
-def test_crossref_tells_which_notices_retract_a_paper(source):
-    updates = [{"DOI": "10.1000/Notice", "type": "retraction"}, {"DOI": "10.1000/erratum", "type": "erratum"}]
-    source.will_answer(200, {"status": "ok", "message": {"DOI": "10.1000/x", "updated-by": updates}})
-    assert retractions_of("10.1000/x")[0] == ["10.1000/notice"]
-    source.will_answer(200, {"message": {"DOI": "10.1000/x"}})
-    assert retractions_of("10.1000/x")[0] == []
-    source.will_answer(200, {"message": {"updated-by": "no list"}})
-    with pytest.raises(Unavailable):
-        retractions_of("10.1000/x")
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 9000\r\nX-Slow: "
+
+
+@pytest.fixture
+def trickling(source, settings, monkeypatch):
+    """A place that sends what it is told to at once, and then a byte every hundredth of a second, without end."""
+    monkeypatch.setattr(lookup, "SECONDS", 0.6)
+    listening = socket.create_server(("127.0.0.1", 0))
+    hung_up = Event()
+
+    def answer(begin):
+        connection, _address = listening.accept()
+        with connection:
+            connection.recv(4096)
+            try:
+                connection.sendall(begin)
+                while True:
+                    connection.sendall(b" ")
+                    sleep(0.01)
+            except OSError:
+                hung_up.set()
+
+    def begin_with(begin):
+        Thread(target=answer, args=(begin,), daemon=True).start()
+        settings.LOOKUP_HOSTS = [f"127.0.0.1:{listening.getsockname()[1]}"]
+        settings.LOOKUP_PLACES = {"doi": f"http://{settings.LOOKUP_HOSTS[0]}/"}
+        return hung_up
+
+    yield begin_with
+    listening.close()
+
+
+@pytest.mark.parametrize("begin", [HEAD, HEAD + b"x\r\n\r\n"], ids=["its header", "its body"])
+def test_who_trickles_is_hung_up_on(trickling, begin):
+    hung_up, before = trickling(begin), monotonic()
+    with pytest.raises(Unavailable, match="too long or too slow"):
+        look_up("10.1000/x")
+    assert 0.5 < monotonic() - before < 2
+    assert hung_up.wait(2)
+
+
+def test_who_trickles_past_the_time_of_the_whole_list_is_asked_again_later(trickling):
+    trickling(HEAD)
+    with pytest.raises(lookup.OutOfTime):
+        look_up("10.1000/x", until=monotonic() + 0.3)
