@@ -1,7 +1,7 @@
 """Studies and publications for programs."""
 
 from django.conf import settings
-from django.http import Http404, HttpResponsePermanentRedirect
+from django.http import Http404
 from django.urls import reverse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import viewsets
@@ -12,6 +12,7 @@ from kb.lib.files import SHEETS, ByAccept
 from kb.lib.http import add_links, link
 from kb.lib.lists import CUTTING, general_links, link_list, list_record, piece_of
 from kb.lib.members import kept, members_asked, members_of
+from kb.lib.problems import problem
 from kb.lib.reading import BadParameters, unknown_parameters
 from studies.choices import Design
 from studies.filters import StudyFilter
@@ -65,7 +66,8 @@ class RecordViewSet(ByAccept, viewsets.ViewSet):
         if found is None:
             raise Http404
         if getattr(found, "merged_into", None):
-            return HttpResponsePermanentRedirect(reverse("api-study-detail", args=[found.merged_into.key]))
+            where = f"{settings.SITE_URL}{reverse('api-study-detail', args=[found.merged_into.key])}"
+            return problem(301, "This study was merged into another.", headers={"Location": where})
         record = self.serializer_class(found).data
         response = Response(record if members is None else kept(record, members))
         people = [
@@ -108,7 +110,7 @@ class StudyViewSet(RecordViewSet):
         problems = study_filter.problems
         return self.listed(request, study_filter.queryset if problems else study_filter.results(), problems)
 
-    @open_read("studies_retrieve", StudySerializer, FIELDS, refused=(303, 400, 404, 406))
+    @open_read("studies_retrieve", StudySerializer, FIELDS, refused=(301, 303, 400, 404, 406))
     def retrieve(self, request, key):
         """One study with its publications."""
         return super().retrieve(request, key)

@@ -69,7 +69,7 @@ LIMITS = [
     header("Retry-After", "Seconds to wait.", kind=int, response=[429]),
 ]  # fmt: skip
 WHY = {
-    301: "Merged into another claim: see Location.",
+    301: "Merged into another: see Location.",
     400: "A parameter is not known, or its value is not: `errors` names it.",
     303: "Another format was asked for by Accept: its file is at Location.",
     404: "There is nothing at this address, or nothing that was ever published.",

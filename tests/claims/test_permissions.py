@@ -12,18 +12,55 @@ from django.contrib.auth.models import AnonymousUser, Group
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from claims import actions, reviewing, webhooks
 from claims.actions import Refused
 from claims.models import Claim, ClaimVersion, Flag, InterestStatement, SecondRating, StaleMark
 from studies.actions import add_notice, assess_study
 from studies.bias import TOOLS
-from studies.models import IntegrityNotice
+from studies.chosen import NEW, Choice
+from studies.importing import load_import, undo_import
+from studies.merging import merge_studies, unmerge_study
+from studies.models import Import, IntegrityNotice, LikelyPair
+from studies.pairing import dismiss_pair
+from studies.previewing import preview_file
 from tests.claims.typed import typed
-from tests.factories import claim, draft, in_review, judgement, notice, person, published, topic
+from tests.factories import (
+    claim,
+    draft,
+    in_review,
+    judgement,
+    notice,
+    person,
+    publication,
+    published,
+    study,
+    topic,
+)
 
 ROLES = ("stranger", "reader", "editor", "reviewer", "admin")
 EDITORS, REVIEWERS, NOBODY = {"editor", "reviewer", "admin"}, {"reviewer", "admin"}, set()
+
+RIS = b"TY  - JOUR\nTI  - A made-up record for this test\nER  - \n"
+
+
+def brought():
+    return preview_file("a.ris", RIS, by=person("editor"))
+
+
+def loaded():
+    return load_import(brought(), by=person("editor"), choices={1: Choice(NEW, "rct")})
+
+
+def likely_pair():
+    first, second = sorted((publication(), publication()), key=lambda paper: paper.pk)
+    return LikelyPair.objects.create(first=first, second=second, score=1, title=1, found_at=timezone.now())
+
+
+def merged_study():
+    return merge_studies(study(), study(), by=person("editor"), reason="The same trial, told twice.")
+
 
 # What is done, in words as in docs/permissions.md; who may; how it is done to a thing made by the editor.
 DEEDS = {
@@ -69,6 +106,18 @@ DEEDS = {
         topic,
         lambda made, by: webhooks.register_webhook(by=by, address="https://example.org/in", topics=[made]),
     ),
+    "bring sources in": (
+        EDITORS, topic, lambda made, by: preview_file("a.ris", RIS, by=by)
+    ),
+    "load what was brought in": (
+        EDITORS, brought, lambda made, by: load_import(made, by=by, choices={1: Choice(NEW, "rct")})
+    ),
+    "undo what was loaded": (EDITORS, loaded, lambda made, by: undo_import(made, by=by)),
+    "dismiss a likely duplicate": (EDITORS, likely_pair, lambda made, by: dismiss_pair(made, by=by)),
+    "merge two studies": (
+        EDITORS, study, lambda made, by: merge_studies(study(), made, by=by, reason="The same trial, told twice.")
+    ),
+    "take a merged study out again": (EDITORS, merged_study, lambda made, by: unmerge_study(made, by=by)),
     "ask for changes": (REVIEWERS, in_review, lambda made, by: actions.request_changes(made, by=by, note="Shorter.")),
     "publish what another wrote": (REVIEWERS, in_review, lambda made, by: actions.publish_version(made, by=by)),
     "withdraw a claim": (
@@ -97,6 +146,10 @@ DEEDS = {
         lambda made, by: reviewing.declare_interests(by=by, text="None.", has_conflict=False),
     ),
 }  # fmt: skip
+OF_SOURCES = {
+    *("bring sources in", "load what was brought in", "undo what was loaded"),
+    *("dismiss a likely duplicate", "merge two studies", "take a merged study out again"),
+}
 CELLS = [(deed, role, role in DEEDS[deed][0]) for deed in DEEDS for role in ROLES]
 
 
@@ -266,6 +319,7 @@ def test_each_deed_has_a_door_in_the_admin_but_those_in_a_thread():
         "comment",
         "ask for a second rating",
         "judge a study's risk of bias",
+        *OF_SOURCES,
     }, "which the desk and the actions have"
 
 
@@ -349,6 +403,36 @@ PAGES = {
         lambda made: f"/en/desk/marks/{made.pk}/",
         lambda made: {"resolution": "Its rows did not count."},
         lambda made: fresh(made).resolved_at is not None,
+    ),
+    "bring sources in": (
+        lambda made: "/en/desk/sources/",
+        lambda made: {"text": RIS.decode()},
+        lambda made: Import.objects.exists(),
+    ),
+    "load what was brought in": (
+        lambda made: f"/en/desk/sources/{made.pk}/",
+        lambda made: {"row-1": "new:rct"},
+        lambda made: fresh(made).state == "loaded",
+    ),
+    "undo what was loaded": (
+        lambda made: f"/en/desk/sources/{made.pk}/",
+        lambda made: {"undo": "1"},
+        lambda made: fresh(made).state == "undone",
+    ),
+    "dismiss a likely duplicate": (
+        lambda made: "/en/desk/duplicates/",
+        lambda made: {"dismiss": made.pk},
+        lambda made: fresh(made).dismissed_at is not None,
+    ),
+    "merge two studies": (
+        lambda made: f"/en/desk/merge/{study().key}/{made.key}/",
+        lambda made: {"reason": "The same trial, told twice."},
+        lambda made: fresh(made).merged_into is not None,
+    ),
+    "take a merged study out again": (
+        lambda made: f"/en/desk/merge/{made.merged_into.key}/{made.key}/",
+        lambda made: {"unmerge": "1"},
+        lambda made: fresh(made).merged_into is None,
     ),
     "declare interests": (
         lambda made: "/en/desk/interests/",

@@ -212,3 +212,12 @@ def test_publication_of_a_study_may_not_be_deleted(editor_client):
     made = publication()
     assert editor_client.post(address(made, "delete"), {"post": "yes"}).status_code == 403
     assert Publication.objects.filter(pk=made.pk).exists()
+
+
+def test_the_studies_lead_to_the_box_for_sources_and_a_study_to_both(client, db):
+    client.force_login(person("editor"))
+    page = client.get("/admin/studies/study/").content.decode()
+    assert 'href="/en/desk/sources/"' in page and 'href="/en/desk/duplicates/"' in page
+    found = Study.objects.first()
+    page = client.get(f"/admin/studies/study/{found.pk}/change/").content.decode()
+    assert 'href="/en/desk/sources/"' in page and f'href="/en/studies/{found.key}/"' in page

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
@@ -106,7 +107,12 @@ class TestAddresses:
         assert (answer.status_code, answer["Location"]) == (301, f"/en/studies/{kept.key}/")
         assert "What only the merged one reported" in client.get(answer["Location"]).content.decode()
         answer = client.get(f"/api/v1/studies/{gone.key}/")
-        assert (answer.status_code, answer["Location"]) == (301, f"/api/v1/studies/{kept.key}/")
+        assert (answer.status_code, answer["Location"]) == (
+            301,
+            f"{settings.SITE_URL}/api/v1/studies/{kept.key}/",
+        )
+        assert answer.headers["Content-Type"] == "application/problem+json"
+        assert answer.json()["detail"] == "This study was merged into another."
         reports = client.get(answer["Location"]).json()["publications"]
         assert [report["title"] for report in reports] == ["What only the merged one reported"]
 

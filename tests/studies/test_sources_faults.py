@@ -16,7 +16,6 @@ from studies.lookup import Unavailable, look_up
 from studies.models import Import, Publication, Study
 from studies.previewing import leave_waiting_out, look_up_waiting, preview_file, preview_lines
 from tests.factories import person
-from tests.studies.test_lookup import source  # noqa: F401, a server on this machine
 
 PAGE = "/en/desk/sources/"
 LINES = "\n".join(f"10.5555/made-up-{number}" for number in range(1, 6))
@@ -51,7 +50,7 @@ def answering(monkeypatch, seconds_each):
 
 
 class TestTime:
-    def test_a_place_that_hangs_is_not_waited_for_beyond_the_time(self, source, settings):  # noqa: F811
+    def test_a_place_that_hangs_is_not_waited_for_beyond_the_time(self, source, settings):
         hanging = threading.Event()
         source.RequestHandlerClass = type(
             "Hanging", (source.RequestHandlerClass,), {"do_GET": lambda self: hanging.wait(5)}
@@ -63,7 +62,7 @@ class TestTime:
         assert monotonic() - began < 2
         hanging.set()
 
-    def test_nothing_is_asked_when_the_time_is_up(self, source):  # noqa: F811
+    def test_nothing_is_asked_when_the_time_is_up(self, source):
         with pytest.raises(lookup.OutOfTime):
             look_up("10.5555/late", monotonic() - 1)
         assert source.asked == []
