@@ -49,5 +49,5 @@ TERMS = (
     Term("systematic-review", _("Systematic review"), _("Researchers look for all studies on one question by a method laid down beforehand, and judge each of them.")),
     Term("verdict", _("Which way the evidence points"), _("Whether studies point to a claim, away from it, both ways, or nowhere. It is not the same as how sure that is.")),
 )  # fmt: skip
-SLUGS = frozenset(term.slug for term in TERMS)
+MEANINGS = {term.slug: term.meaning for term in TERMS}
 MEASURES = {"MD": "mean-difference", "SMD": "smd", "RR": "risk-ratio", "OR": "odds-ratio"}

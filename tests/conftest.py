@@ -22,10 +22,10 @@ BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil
 
 
 def pytest_collection_modifyitems(items):
-    if BROWSER:
-        return
     for item in items:
-        if "page" in item.fixturenames or "browser" in item.fixturenames:
+        if "site" in item.fixturenames:  # or a run of these alone would fill the developer's own database
+            item.add_marker(pytest.mark.django_db)
+        if not BROWSER and ("page" in item.fixturenames or "browser" in item.fixturenames):
             item.add_marker(pytest.mark.skip(reason="no Chromium: see tests/install_browser.sh"))
 
 

@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import get_language
 
-from kb.terms import MEASURES, SLUGS
+from kb.terms import MEANINGS, MEASURES
 
 register = template.Library()
 
@@ -115,10 +115,16 @@ def canonical_address(context):
 
 @register.simple_tag
 def explained(slug, words):
-    """These words, leading to what they mean where the glossary has them."""
-    if slug not in SLUGS:
+    """These words, leading to what they mean where the glossary has them; the meaning goes along, for a tooltip."""
+    if slug not in MEANINGS:
         return words
-    return format_html('<a class="term" href="{}#{}">{}</a>', reverse("glossary"), slug, words)
+    return format_html(
+        '<a class="term" href="{}#{}" data-meaning="{}">{}</a>',
+        reverse("glossary"),
+        slug,
+        MEANINGS[slug],
+        words,
+    )
 
 
 @register.filter
