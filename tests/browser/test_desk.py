@@ -4,9 +4,9 @@ import json
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.browser.looking import follow, violations
 from tests.site import ROOT
 
 pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.django_db]
@@ -23,35 +23,6 @@ WORDS = {
         "in_review": "Wordt beoordeeld", "saved": "Opgeslagen.", "moved": "Beoordelingen waaronder iets verschoof",
     },
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def sign_in(browser, site, manage):
-    """A page of somebody of this role, who signed in with a password of their own."""
-    manage(
-        "shell",
-        "-c",
-        "from django.contrib.auth.models import Group, User\n"
-        "for role in ('editor', 'reviewer'):\n"
-        "    user = User.objects.create_user(f'walking-{role}', password='a walking pass phrase', is_staff=True)\n"
-        "    user.groups.add(Group.objects.get(name=role))",
-    )
-    contexts = []
-
-    def page_of(role, *, has_javascript=True):
-        context = browser.new_context(base_url=site, java_script_enabled=has_javascript)
-        contexts.append(context)
-        page = context.new_page()
-        page.goto("/en/account/login/")
-        page.get_by_label("Username").fill(f"walking-{role}")
-        page.get_by_label("Password").fill("a walking pass phrase")
-        page.get_by_role("button", name="Sign in", exact=True).click()
-        expect(page).to_have_url(re.compile("/en/desk/$"))
-        return page
-
-    yield page_of
-    for context in contexts:
-        context.close()
 
 
 @pytest.mark.parametrize(
@@ -154,12 +125,6 @@ def test_the_life_of_a_claim(sign_in, manage, tmp_path, language, has_javascript
     expect(reviewer.locator("main")).to_contain_text("Its numbers were checked and stand.")
 
 
-def follow(page, target):
-    """Clicks what leads to another page, and goes on when that page is there."""
-    with page.expect_navigation():
-        target.click()
-
-
 def press(page, deed, **words):
     """Opens the form of a deed, fills it in and sends it."""
     form = page.locator(f"form[action$='/do/{deed}/']")
@@ -167,12 +132,6 @@ def press(page, deed, **words):
     for name, text in words.items():
         form.locator(f"[name={name}]").fill(text)
     follow(page, form.get_by_role("button"))
-
-
-def violations(page):
-    """What axe finds. It needs JavaScript; without it the page is the same."""
-    found = Axe().run(page).response["violations"]
-    return [(v["id"], v["nodes"][0]["html"][:160]) for v in found]
 
 
 def test_two_people_on_one_draft_lose_no_word(sign_in):

@@ -1,0 +1,89 @@
+"""Bringing sources in, in a real browser: by keyboard alone, every page of it without faults, light and dark, small and wide."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.looking import follow, violations
+from tests.browser.tabbing import tabbing_faults
+
+pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.django_db]
+
+LIST = """TY  - JOUR
+AU  - Zymurg, Anna
+TI  - A made-up record for a walk through the pages
+PY  - 2024
+DO  - 10.5555/walked
+ER  -
+this line belongs to no record
+"""
+TABLE = b"Name of the paper,When,Shelf\nA made-up paper,2024,12\n"
+
+
+@pytest.fixture(params=[("light", 320), ("dark", 1280)], ids=["light 320", "dark 1280"])
+def page(request, sign_in):
+    scheme, width = request.param
+    page = sign_in("editor")
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.set_viewport_size({"width": width, "height": 900})
+    return page
+
+
+def faults(page):
+    found = violations(page) + tabbing_faults(page)
+    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+        found.append("scrolls sideways")
+    return found
+
+
+def by_keyboard(page, button):
+    button.focus()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def test_a_list_is_pasted_looked_at_loaded_and_undone(page):
+    page.goto("/nl/desk/sources/")
+    assert faults(page) == []
+    page.locator("[name=text]").focus()
+    page.keyboard.insert_text(LIST)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/nl/desk/sources/\d+/$"))
+    expect(page.locator("main")).to_contain_text("tekst buiten elk record en elke kolom: 1")
+    assert faults(page) == []
+    page.locator("[name=row-1]").select_option("new:rct")
+    by_keyboard(page, page.get_by_role("button", name="Laad wat is gekozen"))
+    expect(page.get_by_role("button", name="Alles ongedaan maken")).to_be_visible()
+    assert faults(page) == []
+    by_keyboard(page, page.get_by_role("button", name="Alles ongedaan maken"))
+    expect(page.locator("main")).to_contain_text("Ongedaan gemaakt")
+
+
+def test_what_is_wrong_stands_beside_the_field(page):
+    page.goto("/en/desk/sources/")
+    follow(page, page.get_by_role("button", name="Look at it"))
+    expect(page.locator("main")).to_contain_text("Paste something or choose a file.")
+    assert faults(page) == []
+
+
+def test_the_columns_of_a_table_are_chosen(page):
+    page.goto("/en/desk/sources/")
+    page.locator("[name=file]").set_input_files(
+        {"name": "shelf.csv", "mimeType": "text/csv", "buffer": TABLE}
+    )
+    follow(page, page.get_by_role("button", name="Look at it"))
+    expect(page).to_have_url(re.compile(r"/columns/$"))
+    assert faults(page) == []
+    by_keyboard(page, page.get_by_role("button", name="Throw this table away"))
+    expect(page).to_have_url(re.compile(r"/en/desk/sources/$"))
+
+
+def test_two_studies_that_look_alike_are_laid_beside_each_other(page, manage):
+    manage("find_duplicates")
+    for address in ("/nl/desk/duplicates/", "/en/desk/merge/abbasi-2012/held-2002/"):
+        page.goto(address)
+        assert faults(page) == [], address
