@@ -52,11 +52,11 @@ def statements(claims):
         INSERT INTO studies_study (key, label, design, species, participants, population_en, population_nl, country,
             intervention_en, intervention_nl, comparator_en, comparator_nl, registry_ids, funding_en, funding_nl,
             risk_of_bias_tool, risk_of_bias, risk_of_bias_notes_en, risk_of_bias_notes_nl, verified_from, unverified_fields,
-            updated_at)
+            merged_reason, merge_changed, updated_at)
         SELECT 'made-' || i, 'Made ' || i, design, species, participants, population_en, population_nl, country,
             intervention_en, intervention_nl, comparator_en, comparator_nl, registry_ids, funding_en, funding_nl,
             risk_of_bias_tool, risk_of_bias, risk_of_bias_notes_en, risk_of_bias_notes_nl, verified_from, unverified_fields,
-            now()
+            merged_reason, merge_changed, now()
         FROM generate_series(1, {studies}) i JOIN proto_study ON p = i % (SELECT count(*) FROM proto_study);
         INSERT INTO studies_publication (key, role, csl_type, title, title_is_verified, authors, container_title, year,
             volume, issue, pages, language, url, updated_at, study_id)
