@@ -10,21 +10,22 @@ from claims.stats import FACETS
 TOPICS = 60  # offered in the filters; the others have their own page
 
 
-def facets(counts, picked, state):
+def facets(counts, picked, state, more_topics=0):
     """For each facet {"name", "label", "choices", "rest"}: its choices with the claims each would give, empty ones left out.
 
-    `picked` is {facet: codes in force}; `rest` is how many more topics there are than are offered.
+    `picked` is {facet: codes in force}; `rest` is how many more topics there are than are offered, `more_topics` of which
+    `counts` has not.
     """
-    return [facet(name, counts[name], picked[name], state) for name in FACETS]
+    return [facet(name, counts[name], picked[name], state, more_topics) for name in FACETS]
 
 
-def facet(name, numbers, picked, state):
+def facet(name, numbers, picked, state, more_topics):
     labels, numbers, rest = labels_of(name, state), dict.fromkeys(picked, 0) | numbers, 0
     codes = [code for code in labels if code in numbers]
     if name == "topic":
         codes.sort(key=numbers.__getitem__, reverse=True)  # which keeps the order of names among equals
         codes = [code for code in codes if code in picked] + [code for code in codes if code not in picked]
-        codes, rest = codes[:TOPICS], len(codes[TOPICS:])
+        codes, rest = codes[:TOPICS], len(codes[TOPICS:]) + more_topics
     choices = [
         {"code": code, "label": labels[code], "count": numbers[code], "is_chosen": code in picked}
         for code in codes

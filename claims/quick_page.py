@@ -15,7 +15,7 @@ from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import override
 
-from claims.faceting import chosen, facets, label_of
+from claims.faceting import TOPICS, chosen, facets, label_of
 from claims.filters import ClaimFilter, slugs_in
 from claims.listed import is_tallied, rows_of
 from claims.quick import KNOWN, question_in
@@ -62,7 +62,8 @@ def page_html(request, language, page, question, state):
         "cards": drawn_cards(shown_rows(page.items)),
         "paging": paging_html(language, request, page),
     }
-    for facet in facets(plain_counts(question, slugs_in(state)), picked, state):
+    counts, more_topics = plain_counts(question, slugs_in(state), TOPICS)
+    for facet in facets(counts, picked, state, more_topics):
         values[facet["name"]] = facet_html(language, facet, question["strength_min"])
     return page_frame(language, path, asked.get("ordering"), page.last > 1).filled(values)
 

@@ -61,9 +61,12 @@ def facet_counts(claim_filter):
     return by_code(rows, claim_filter.slugs)
 
 
-def plain_counts(question, slugs):
-    """The same of a question that the tally knows the counts of."""
-    return by_code(tallied(question, ("total", *FACETS)), slugs)
+def plain_counts(question, slugs, most_topics):
+    """The same of a question that the tally knows the counts of, with the commonest topics; and how many others there are."""
+    rows = tallied(question, ("total", *FACETS), most_topics)
+    counts = by_code([row for row in rows if row[0] != "topics"], slugs)
+    there_are = sum(number for facet, _code, number in rows if facet == "topics")
+    return counts, there_are - len(counts["topic"])
 
 
 def by_code(rows, slugs):
