@@ -147,6 +147,15 @@ class Directness(models.TextChoices):
     OTHER_COMPARATOR = "other-comparator", _("Other comparator")
 
 
+class QuoteRole(models.TextChoices):
+    """What the quoted words are in their paper. Only a result says what the study itself found."""
+
+    RESULT = "result", _("Result")
+    BACKGROUND = "background", _("Background")
+    AIM = "aim", _("Aim")
+    METHOD = "method", _("Method")
+
+
 class EffectMeasure(models.TextChoices):
     MD = "MD", _("Mean difference")
     SMD = "SMD", _("Standardised mean difference")

@@ -20,6 +20,7 @@ from claims.choices import (
     EvidenceDirection,
     EvidenceState,
     MechanismStatus,
+    QuoteRole,
     Scheme,
     Strength,
     TopicKind,
@@ -203,6 +204,7 @@ def evidence_entry(row):
         "counts_in_synthesis": row.counts_in_synthesis,
         "note": both(row, "note"),
         **own_risk_of_bias(row),
+        **quote_entry(row),
         "is_secondary": row.is_secondary,
         "verified_from": row.verified_from or None,
     }
@@ -215,6 +217,20 @@ def own_risk_of_bias(row):
     return {
         "risk_of_bias": term(RiskOfBias(row.risk_of_bias)),
         "risk_of_bias_reason": both(row, "risk_of_bias_reason"),
+    }
+
+
+def quote_entry(row):
+    """Nothing for a row without a quote, for the same reason."""
+    if not row.quote:
+        return {}
+    return {
+        "quote": {
+            "text": row.quote,
+            "language": row.publication.language or None,
+            "role": term(QuoteRole(row.quote_role)),
+            "checked_on": row.quote_checked_on and row.quote_checked_on.isoformat(),
+        }
     }
 
 

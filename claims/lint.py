@@ -100,6 +100,7 @@ class RowFacts:
     outcome_measure_nl: str = ""
     counts_in_synthesis: bool = True
     directness: str = "direct"
+    rests_on_a_result: bool = True
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,7 @@ def lint(draft):
     """Everything to look at, the gravest first."""
     found = [
         finding
-        for look in (wording, languages, reasons, rating, domains, dates, animals, reviews, studies)
+        for look in (wording, languages, reasons, rating, domains, dates, animals, reviews, studies, results)
         for finding in look(draft)
     ]
     return sorted(found, key=lambda finding: -finding.severity)
@@ -311,3 +312,12 @@ def counted(draft):
 
 def listed(labels):
     return ", ".join(dict.fromkeys(labels))
+
+
+def results(draft):
+    for row in draft.rows:
+        if row.counts_in_synthesis and not row.rests_on_a_result:
+            sentence = _(
+                "This counts, and nothing shows its result: neither a place where it was seen nor a quote of it."
+            )
+            yield Finding(f"evidence:{row.study.key}", "result-unseen", sentence, Severity.IMPORTANT)

@@ -106,6 +106,15 @@ class EffectSerializer(serializers.Serializer):
     p_text = serializers.CharField(allow_null=True)
 
 
+class QuoteSerializer(serializers.Serializer):
+    text = serializers.CharField()
+    language = serializers.CharField(allow_null=True)
+    role = Term()
+    checked_on = serializers.DateField(
+        help_text="When the machine saw these words in the text of the publication."
+    )
+
+
 class EvidenceSerializer(serializers.Serializer):
     study = EvidenceStudySerializer()
     publication = EvidencePublicationSerializer()
@@ -122,6 +131,9 @@ class EvidenceSerializer(serializers.Serializer):
         required=False, help_text="Of this result, where it is another than that of its study."
     )
     risk_of_bias_reason = Text(required=False)
+    quote = QuoteSerializer(
+        required=False, help_text="At most 25 words of the publication, where somebody quoted it."
+    )
     is_secondary = serializers.BooleanField()
     verified_from = serializers.CharField(allow_null=True)
 

@@ -243,6 +243,41 @@ def publication_reports_the_study():
     )
 
 
+def changed_quote_is_unchecked():
+    """Other words, or words of another paper, were not seen by anybody yet."""
+    return pgtrigger.Trigger(
+        name="changed_quote_is_unchecked",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Q(old__quote__df=pgtrigger.F("new__quote"))
+        | pgtrigger.Q(old__publication__df=pgtrigger.F("new__publication")),
+        func="NEW.quote_checked_on := NULL; RETURN NEW;",
+    )
+
+
+def version_rests_on_results():
+    """Every quote that is published was checked, and a row counts by its result: quoted, or seen somewhere."""
+    return pgtrigger.Trigger(
+        name="version_rests_on_results",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Q(old__state="in-review", new__state="published"),
+        func=f"""
+        IF EXISTS (SELECT 1 FROM claims_evidence
+                   WHERE version_id = NEW.id AND quote <> '' AND quote_checked_on IS NULL) THEN
+            {refuse("A quote is published when it was seen in the text of its publication.")}
+        END IF;
+        IF EXISTS (SELECT 1 FROM claims_evidence
+                   WHERE version_id = NEW.id AND counts_in_synthesis AND quote_role <> 'result'
+                       AND (verified_from = '' OR (quote <> '' AND num_nonnulls(estimate, ci_low, ci_high, p_value, arms) = 0
+                                                   AND p_text = ''))) THEN
+            {refuse("A row counts when its result was quoted, or was seen somewhere; beside a quote of something else, as a number.")}
+        END IF;
+        RETURN NEW;
+        """,
+    )
+
+
 def claim_keeps_its_identity():
     """An accession is for ever, and so is what the claim it names is about."""
     return pgtrigger.Trigger(

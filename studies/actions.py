@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from studies.bias import TOOLS, suggest, tools_for
-from studies.models import BiasAssessment, DomainJudgement, Study
+from studies.models import BiasAssessment, DomainJudgement, SourceText, Study
 
 ADD = "studies.add_study"
 
@@ -38,6 +38,24 @@ def add_notice(notice, *, by):
     if notice.pk is not None:
         raise ValueError("A notice is only ever added.")
     return save_record(notice, by=by)
+
+
+@transaction.atomic
+def keep_source_text(publication, text, *, by):
+    """Keep what was pasted of a publication, in place of what was there. Raises ValidationError."""
+    needs_to_add(by)
+    kept = SourceText.objects.filter(publication=publication).first() or SourceText(publication=publication)
+    kept.text, kept.pasted_by, kept.pasted_at = text.strip(), by, timezone.now()
+    kept.full_clean()
+    kept.save()
+    return kept
+
+
+@transaction.atomic
+def remove_source_text(publication, *, by):
+    """Throw away what was pasted. Quotes that were checked against it stay checked."""
+    needs_to_add(by)
+    SourceText.objects.filter(publication=publication).delete()
 
 
 @transaction.atomic

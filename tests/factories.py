@@ -80,6 +80,7 @@ def evidence(version, **words):
         "outcome_measure_nl": "score",
         "finding_en": "It went down.",
         "finding_nl": "Het daalde.",
+        "verified_from": "https://example.org/report",
         "n": 46,
     }
     row = Evidence(version=version, study=report.study, publication=report, **given | words)

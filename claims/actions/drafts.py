@@ -4,6 +4,7 @@ import pghistory
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from claims.actions.resting import check_quotes, results_needed
 from claims.actions.rules import (
     EDIT,
     REVIEW,
@@ -108,6 +109,8 @@ def remove_part(part, *, by, revision=None):
 def submit_version(version, *, by, revision=None):
     """Offer a draft to a reviewer."""
     version = opened(version, by, revision)
+    results_needed(version)
+    check_quotes(version, by=by)
     return move(version, VersionState.IN_REVIEW, by=by)
 
 

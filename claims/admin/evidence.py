@@ -50,6 +50,7 @@ class EvidenceInline(admin.StackedInline):
                     "risk_of_bias",
                     ("risk_of_bias_reason_en", "risk_of_bias_reason_nl"),
                     ("verified_from", "is_secondary"),
+                    ("quote", "quote_role"),
                 ),
             },
         ),

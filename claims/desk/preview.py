@@ -82,6 +82,7 @@ def facts(forms, worked_out):
                 outcome_measure_nl=row.outcome_measure_nl,
                 counts_in_synthesis=row.counts_in_synthesis,
                 directness=row.directness,
+                rests_on_a_result=row.rests_on_a_result,
             )
             for row in rows
         ),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from claims.desk import claim, comments, drafts, marks, queue, results, second, versions
+from claims.desk import claim, comments, drafts, marks, queue, results, second, texts, versions
 
 app_name = "desk"
 
@@ -18,6 +18,7 @@ urlpatterns = [
     path("versions/<int:pk>/do/<slug:name>/", versions.deed, name="version-deed"),
     path("versions/<int:pk>/second-rating/", second.second_rating, name="second-rating"),
     path("studies/<slug:key>/result/", results.add_result, name="add-result"),
+    path("publications/<slug:key>/text/", texts.source_text, name="source-text"),
     path("comments/<int:pk>/settle/", comments.settle, name="settle-comment"),
     path("marks/<int:pk>/", marks.mark, name="mark"),
     path("flags/<int:pk>/", marks.flag, name="flag"),

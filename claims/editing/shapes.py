@@ -112,7 +112,9 @@ class RowSerializer(PartSerializer):
             "estimate", "ci_low", "ci_high", "ci_level", "unit_en", "unit_nl", "p_value", "p_text", "arms", "n",
             "locator", "counts_in_synthesis", "note_en", "note_nl", "verified_from", "is_secondary",
             "risk_of_bias", "risk_of_bias_reason_en", "risk_of_bias_reason_nl",
+            "quote", "quote_role", "quote_checked_on",
         )  # fmt: skip
+        read_only_fields = ("quote_checked_on",)
         validators = ()
 
     def validate(self, row):

@@ -11,7 +11,7 @@ from claims.choices import Domain
 from claims.forms.seen import SeenForm, Text
 from claims.grading import STEPS_ALLOWED, Step
 from claims.models import Evidence, Judgement
-from claims.models.evidence import OWN_RISK_NEEDS_REASON
+from claims.models.evidence import OWN_RISK_NEEDS_REASON, QUOTE_NEEDS_ROLE
 from studies.identifiers import InvalidIdentifier, normalise_doi
 from studies.models import Publication
 
@@ -134,11 +134,13 @@ class RowForm(SeenForm, forms.ModelForm):
             "source", "direction", "directness", "outcome_measure_en", "outcome_measure_nl", "finding_en", "finding_nl",
             "measure", "estimate", "ci_low", "ci_high", "ci_level", "unit_en", "unit_nl", "measure_label_en",
             "measure_label_nl", "p_value", "p_text", "n", "locator", "verified_from", "is_secondary",
-            "counts_in_synthesis", "note_en", "note_nl", "risk_of_bias", "risk_of_bias_reason_en",
+            "counts_in_synthesis", "quote", "quote_role", "note_en", "note_nl", "risk_of_bias", "risk_of_bias_reason_en",
             "risk_of_bias_reason_nl", "position", "remove",
         )  # fmt: skip
         field_classes = dict.fromkeys(PROSE, Text)
-        widgets = {name: forms.Textarea({"rows": 3, "lang": name[-2:]}) for name in PROSE}
+        widgets = {name: forms.Textarea({"rows": 3, "lang": name[-2:]}) for name in PROSE} | {
+            "quote": forms.Textarea({"rows": 2})
+        }
 
     def __init__(self, *args, key, **options):
         super().__init__(*args, prefix=f"row-{key}", **options)
@@ -156,6 +158,8 @@ class RowForm(SeenForm, forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
+        if bool(cleaned.get("quote")) != bool(cleaned.get("quote_role")) and not self.errors:
+            self.add_error("quote_role" if cleaned.get("quote") else "quote", QUOTE_NEEDS_ROLE)
         missing = [name for name in OWN_RISK if not cleaned.get(name)]
         if 0 < len(missing) < len(OWN_RISK) and missing[0] not in self.errors:
             self.add_error(missing[0], OWN_RISK_NEEDS_REASON)
@@ -171,9 +175,14 @@ class RowForm(SeenForm, forms.ModelForm):
             "source position direction directness outcome_measure_en outcome_measure_nl finding_en finding_nl"
         )
         number = "measure estimate ci_low ci_high ci_level n p_value p_text unit_en unit_nl"
-        rest = "measure_label_en measure_label_nl locator verified_from note_en note_nl "
+        rest = "measure_label_en measure_label_nl locator verified_from quote quote_role note_en note_nl "
         rest += "risk_of_bias risk_of_bias_reason_en risk_of_bias_reason_nl"
         return [[self[name] for name in names.split()] for names in (said, number, rest)]
+
+    @property
+    def report(self):
+        """The publication that the row is from, once it is known."""
+        return self.instance.publication if self.instance.publication_id else None
 
     def arms(self):
         return [self[name] for name in ARM_FIELDS]

@@ -12,9 +12,15 @@ from claims.choices import (
     Domain,
     EffectMeasure,
     EvidenceDirection,
+    QuoteRole,
 )
 from claims.models.version import ClaimVersion, prose
-from claims.triggers import part_of_an_open_version, publication_reports_the_study
+from claims.quoting import SIZE
+from claims.triggers import (
+    changed_quote_is_unchecked,
+    part_of_an_open_version,
+    publication_reports_the_study,
+)
 from kb.lib.history import track
 from studies.choices import RiskOfBias
 from studies.models import Publication, Study
@@ -22,6 +28,8 @@ from studies.models import Publication, Study
 OWN_RISK_NEEDS_REASON = _(
     "A risk of bias of its own has a reason in both languages, and no reason stands without it."
 )
+QUOTE_SIZE = _("A quote has 3 to 25 words.")
+QUOTE_NEEDS_ROLE = _("A quote says what it is in its source, and no role stands without a quote.")
 RAISED_BY_ONE = (Domain.DOSE_RESPONSE, Domain.OPPOSING_CONFOUNDING)
 RATIOS = (EffectMeasure.RR, EffectMeasure.OR, EffectMeasure.HR)
 
@@ -86,6 +94,24 @@ class Evidence(models.Model):
     )
     risk_of_bias_reason_en = prose(_("why it is another than that of the study (English)"))
     risk_of_bias_reason_nl = prose(_("why it is another than that of the study (Dutch)"))
+    quote = models.CharField(
+        _("quote"),
+        max_length=400,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("At most 25 words, exactly as the publication has them."),
+    )
+    quote_role = models.CharField(
+        _("what the quote is there"), max_length=12, choices=QuoteRole, blank=True, default="", db_default=""
+    )
+    quote_checked_on = models.DateField(
+        _("quote checked on"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("When the machine saw these words in the text of the publication."),
+    )
     verified_from = models.CharField(_("seen at"), max_length=500, blank=True, default="")
     is_secondary = models.BooleanField(
         _("secondary source"),
@@ -100,6 +126,7 @@ class Evidence(models.Model):
         triggers = (
             part_of_an_open_version("evidence_of_an_open_version"),
             publication_reports_the_study(),
+            changed_quote_is_unchecked(),
         )
         constraints = (
             models.UniqueConstraint(
@@ -178,6 +205,17 @@ class Evidence(models.Model):
                 violation_error_message=OWN_RISK_NEEDS_REASON,
             ),
             models.CheckConstraint(
+                condition=Q(quote="") | Q(quote__regex=SIZE),
+                name="evidence_quote_is_short",
+                violation_error_message=QUOTE_SIZE,
+            ),
+            models.CheckConstraint(
+                condition=Q(quote="", quote_role="", quote_checked_on=None)
+                | ~Q(quote="") & Q(quote_role__in=QuoteRole.values),
+                name="evidence_quote_has_a_role",
+                violation_error_message=QUOTE_NEEDS_ROLE,
+            ),
+            models.CheckConstraint(
                 condition=(
                     Q(direction__in=EvidenceDirection.values)
                     & Q(directness__in=Directness.values)
@@ -190,6 +228,19 @@ class Evidence(models.Model):
 
     def __str__(self):
         return f"{self.study_id}: {self.outcome_measure_en}"
+
+    @property
+    def numbers(self):
+        """The effect as its source prints it: those of estimate and interval that are there."""
+        return [each for each in (self.estimate, self.ci_low, self.ci_high) if each is not None]
+
+    @property
+    def rests_on_a_result(self):
+        """Whether it may count: its result was quoted, or was seen somewhere; beside a quote of something else, as a number."""
+        if self.quote and self.quote_role == QuoteRole.RESULT:
+            return True
+        has_number = self.numbers or self.p_value is not None or self.p_text or self.arms
+        return bool(self.verified_from and (has_number or not self.quote))
 
     def clean_fields(self, exclude=None):
         """Also what no single field shows: numbers per arm that cannot be."""

@@ -30,6 +30,7 @@ from claims.triggers import (
     version_keeps_claim_and_author,
     version_rated_by_its_rules,
     version_remembers_its_ground,
+    version_rests_on_results,
     version_starts_as_draft,
 )
 from kb.lib.history import track
@@ -148,6 +149,7 @@ class ClaimVersion(models.Model):
             version_in_review_is_frozen(),
             version_counts_its_revisions(),
             version_remembers_its_ground(),
+            version_rests_on_results(),
             reviewer_wrote_none_of_it(),
             version_keeps_claim_and_author(),
             published_version_is_immutable(),

@@ -14,8 +14,10 @@ from studies.models.records import (
     validate_pmcid,
     validate_pmid,
 )
+from studies.models.source_text import LONGEST_TEXT, SourceText
 
 __all__ = [
+    "LONGEST_TEXT",
     "BiasAssessment",
     "DomainJudgement",
     "Import",
@@ -24,6 +26,7 @@ __all__ = [
     "NoticeCheck",
     "Publication",
     "ReviewInclusion",
+    "SourceText",
     "Study",
     "check_normalised",
     "prose",

@@ -150,7 +150,7 @@ class TestEditorWritesAClaim:
             "evidence-TOTAL_FORMS": 1, "evidence-0-version": version.pk, "evidence-0-study": paper.study_id,
             "evidence-0-publication": paper.pk, "evidence-0-direction": "supports", "evidence-0-directness": "direct",
             "evidence-0-outcome_measure_en": "score", "evidence-0-outcome_measure_nl": "score", "evidence-0-ci_level": 95,
-            "evidence-0-position": 0, "evidence-0-counts_in_synthesis": "on", "_submit": "",
+            "evidence-0-position": 0, "evidence-0-verified_from": "https://example.org/report", "evidence-0-counts_in_synthesis": "on", "_submit": "",
         }  # fmt: skip
         page = client.post(address(version), filled(page) | words, follow=True)
         version.refresh_from_db()

@@ -52,6 +52,9 @@ STUDIES = {
     "publication_doi_normalised": "UPDATE studies_publication SET doi = 'https://doi.org/10.1000/A' WHERE id = {publication}",
     "publication_pmid_normalised": "UPDATE studies_publication SET pmid = '0123' WHERE id = {publication}",
     "publication_pmcid_normalised": "UPDATE studies_publication SET pmcid = '123' WHERE id = {publication}",
+    "source_text_of_a_readable_length": (
+        "INSERT INTO studies_sourcetext (publication_id, text, pasted_by_id, pasted_at) SELECT {publication}, '', {reviewer}, now()"
+    ),
     "publication_role_is_known": "UPDATE studies_publication SET role = 'fan-fiction'",
     "notice_recorded_once": (
         "INSERT INTO studies_integritynotice (publication_id, kind, reasons_en, reasons_nl, notice_doi, notice_pmid, "
@@ -171,6 +174,11 @@ VERSIONS = {
     ),
     "version_follows_the_diagram": "UPDATE claims_claimversion SET state = 'superseded' WHERE id = {draft}",
     "version_rated_by_its_rules": REOPENED.format(words="strength = 4") + PUBLISH,
+    "version_rests_on_results": (
+        "UPDATE claims_claimversion SET state = 'changes-requested' WHERE id = {review}; "
+        "UPDATE claims_evidence SET verified_from = '' WHERE version_id = {review}; "
+        "UPDATE claims_claimversion SET state = 'in-review' WHERE id = {review}; " + PUBLISH
+    ),
     "version_keeps_claim_and_author": "UPDATE claims_claimversion SET author_id = {reviewer} WHERE id = {draft}",
     "reviewer_wrote_none_of_it": (
         "UPDATE claims_claimversion SET state = 'changes-requested' WHERE id = {review}; "
@@ -257,6 +265,10 @@ EVIDENCE = {
     "evidence_interval_level": "UPDATE claims_evidence SET ci_level = 100 WHERE id = {draft_evidence}",
     "evidence_words_are_known": "UPDATE claims_evidence SET direction = 'up' WHERE id = {draft_evidence}",
     "evidence_own_risk_of_bias_has_a_reason": "UPDATE claims_evidence SET risk_of_bias = 'high' WHERE id = {draft_evidence}",
+    "evidence_quote_is_short": (
+        "UPDATE claims_evidence SET quote_role = 'result', quote = repeat('word ', 25) || 'word' WHERE id = {draft_evidence}"
+    ),
+    "evidence_quote_has_a_role": "UPDATE claims_evidence SET quote = 'It went down.' WHERE id = {draft_evidence}",
     "evidence_of_an_open_version": "UPDATE claims_evidence SET n = 1 WHERE id = {evidence}",
     "judgement_once_per_domain": (
         "INSERT INTO claims_judgement SELECT (jsonb_populate_record(j, jsonb_build_object('id', 999999))).* "
@@ -378,7 +390,7 @@ ATTEMPTS = {
     **RELEASES,
 }
 # Triggers that refuse nothing: they write down what the database knows, and are tested where that is read.
-WRITING = {"version_counts_its_revisions", "version_remembers_its_ground"}
+WRITING = {"version_counts_its_revisions", "version_remembers_its_ground", "changed_quote_is_unchecked"}
 
 # A CHECK names itself in the refusal; a trigger is known by its sentence.
 SENTENCES = {
@@ -393,6 +405,7 @@ SENTENCES = {
     "claim_with_accession_stays": "withdrawn or merged, never deleted",
     "version_starts_as_draft": "A version starts as a draft.",
     "version_follows_the_diagram": "cannot go from draft to superseded",
+    "version_rests_on_results": "A row counts when its result",
     "version_rated_by_its_rules": "The steps give strength",
     "version_keeps_claim_and_author": "A version keeps its claim, its author",
     "claim_merges_into_a_standing_one": "merged into another one that was published and still stands",

@@ -161,6 +161,7 @@ FOUND = [
     ("one-study", "evidence", rows(TRIAL)),
     ("fallen-study", "evidence:asemi-2015", rows(TRIAL, FALLEN)),
     ("only-fallen-studies", "evidence", rows(FALLEN)),
+    ("result-unseen", "evidence:asemi-2015", rows(FALLEN, rests_on_a_result=False)),
 ]
 NOT_FOUND = [
     ("wording-too-strong", text("summary", en="It probably improves sleep.")),
@@ -178,6 +179,7 @@ NOT_FOUND = [
     ("review-with-its-trials", {"rows": (RowFacts(REVIEW), RowFacts(TRIAL, counts_in_synthesis=False))}),
     ("fallen-study", {"rows": (RowFacts(TRIAL), RowFacts(FALLEN, counts_in_synthesis=False))}),
     ("only-fallen-studies", rows(TRIAL, FALLEN)),
+    ("result-unseen", rows(TRIAL, counts_in_synthesis=False, rests_on_a_result=False)),
 ]
 
 
