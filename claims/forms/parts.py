@@ -170,12 +170,11 @@ class RowForm(SeenForm, forms.ModelForm):
         return cleaned
 
     def groups(self):
-        """The fields as the page shows them: what it says, the number, and the rest, which is seldom needed."""
-        said = (
-            "source position direction directness outcome_measure_en outcome_measure_nl finding_en finding_nl"
-        )
+        """The fields as the page shows them: what it says and where, the number, and the rest, which is seldom needed."""
+        said = "source position direction directness outcome_measure_en outcome_measure_nl finding_en finding_nl "
+        said += "locator verified_from quote quote_role"
         number = "measure estimate ci_low ci_high ci_level n p_value p_text unit_en unit_nl"
-        rest = "measure_label_en measure_label_nl locator verified_from quote quote_role note_en note_nl "
+        rest = "measure_label_en measure_label_nl note_en note_nl "
         rest += "risk_of_bias risk_of_bias_reason_en risk_of_bias_reason_nl"
         return [[self[name] for name in names.split()] for names in (said, number, rest)]
 

@@ -63,6 +63,7 @@ def test_the_life_of_a_claim(sign_in, manage, tmp_path, language, has_javascript
     editor.locator(f"[name={row}-direction]").select_option("supports")
     editor.locator(f"[name={row}-outcome_measure_en]").fill("hours")
     editor.locator(f"[name={row}-outcome_measure_nl]").fill("uren")
+    editor.locator(f"[name={row}-verified_from]").fill("https://example.org/report")
     if has_javascript:
         expect(editor.locator("#preview")).to_contain_text(said["may"])
         expect(editor.locator("#kept")).to_contain_text(said["kept"], timeout=15_000)
