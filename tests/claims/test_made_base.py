@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 
 from bench.generate import statements
-from claims.models import Claim, Evidence, Listing
+from claims.models import Claim, Evidence, Listing, Topic
 
 MADE = 40
 
@@ -15,6 +15,9 @@ def made_base(db):
         cursor.execute("SET LOCAL session_replication_role = replica")
         for _what, sql in statements(MADE):
             cursor.execute(sql)
+    Topic.objects.filter(slug="made-1").update(
+        name_en="Made topic one"
+    )  # a write that the base sees, as those were not
 
 
 @pytest.mark.usefixtures("made_base")
