@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from claims.desk.doors import desk_page
-from claims.models import Evidence
+from claims.models import ClaimVersion, Evidence
 from claims.models.version import OPEN
 from claims.quoting import numbers_absent, stands_in
 from studies.actions import keep_source_text, remove_source_text
@@ -48,13 +48,19 @@ def source_text(request, key):
         except PermissionDenied as refusal:
             form.add_error(None, str(refusal))
     text = SourceText.objects.select_related("pasted_by").filter(publication=publication).first()
-    context = {"publication": publication, "form": form, "text": text, "rows": looked_up(publication, text)}
+    context = {
+        "publication": publication,
+        "form": form,
+        "text": text,
+        "rows": looked_up(publication, text, request.user),
+    }
     return render(request, "desk/source_text.html", context, status=400 if form.errors else 200)
 
 
-def looked_up(publication, text):
-    """The rows of open drafts that are from this publication: each with whether its quote, and which numbers, are in the text."""
-    rows = Evidence.objects.filter(publication=publication, version__state__in=OPEN)
+def looked_up(publication, text, person):
+    """The rows from this publication of the open drafts that this person may see: each with whether its quote, and which numbers, are in the text."""
+    drafts = ClaimVersion.objects.seen_by(person).filter(state__in=OPEN)
+    rows = Evidence.objects.filter(publication=publication, version__in=drafts)
     return [
         {
             "row": row,

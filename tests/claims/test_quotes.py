@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
-from claims import actions
+from claims import actions, reviewing
 from claims.actions import Refused
 from claims.exports import TABLES
 from claims.models import Evidence
@@ -179,6 +179,15 @@ class TestTheDesk:
         assert "does not stand in the text" in page and SourceText.objects.count() == 1
         client.post(address, {"remove": "1"})
         assert not SourceText.objects.exists()
+
+    def test_who_rates_a_draft_blind_sees_none_of_it_here(self, client):
+        _row, report, version = quoting()
+        pasted(report)
+        version = submitted(version)
+        reviewing.ask_second_rating(version, by=person("editor"), rater=person("reviewer"))
+        client.force_login(person("reviewer"))
+        page = client.get(f"/en/desk/publications/{report.key}/text/")
+        assert page.status_code == 200 and WORDS not in page.content.decode()
 
     def test_what_is_wrong_with_it_stands_beside_the_field(self, client):
         _row, report, _version = quoting()
