@@ -2,18 +2,21 @@
 
 import json
 from decimal import Decimal
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
 from claims import actions, reviewing
 from claims.actions import Refused
 from claims.exports import TABLES
-from claims.models import Evidence
+from claims.models import ClaimVersion, Evidence
 from claims.quoting import numbers_absent, stands_in
 from studies.actions import keep_source_text
 from studies.models import SourceText
 from tests.claims.typed import typed
+from tests.conftest import emptied
 from tests.factories import draft, evidence, person, publication
 
 # As a text comes out of a PDF: words broken off, hyphens at line ends, ligatures, narrow spaces, signs of print.
@@ -232,3 +235,15 @@ def test_no_door_gives_the_pasted_text(client):
         page = client.get(address)
         assert page.status_code == 200 and b"Xyzzy" not in page.content, address
     assert SourceText not in {table.model for table in TABLES}
+
+
+def test_a_quote_goes_along_in_a_release_with_the_day_it_was_checked(tmp_path):
+    _row, report, version = quoting(position=1)
+    kept = pasted(report)
+    published = actions.publish_version(submitted(version), by=person("reviewer"))
+    document = published.document
+    kept.delete()
+    call_command("release", tmp_path / "out", stdout=StringIO())
+    emptied()
+    call_command("load_kb", tmp_path / "out", verbosity=0)
+    assert ClaimVersion.objects.get(claim__accession=published.claim.accession).document == document
