@@ -34,6 +34,11 @@ def facet(name, numbers, picked, state, more_topics):
 
 
 def label_of(name, filters=ClaimFilter):
+    return label_in(name, get_language(), filters)
+
+
+@lru_cache(maxsize=64)
+def label_in(name, _language, filters):
     return str(filters.base_filters[name].label)
 
 

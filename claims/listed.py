@@ -118,26 +118,17 @@ def is_tallied(question):
     return len(question["topic"]) < 2 and len(question["design"]) < 2
 
 
-# Of hundreds of topics a list offers a few: these many, with all that have as many claims as the last, and the one in force.
+# Of hundreds of topics a list offers a few: these many, with all that have as many claims as the last.
 COMMONEST = """
 WITH topics AS MATERIALIZED (SELECT topic, sum(claims) AS claims FROM claims_tally WHERE {cells} AND claims > 0 GROUP BY topic)
-(SELECT 'topic', topic::text, claims FROM topics ORDER BY claims DESC FETCH FIRST {most} ROWS WITH TIES)
-UNION ALL (SELECT 'topic', topic::text, claims FROM topics WHERE topic = ANY (%s))
-UNION ALL (SELECT 'topics', '', count(*) FROM topics)
-UNION ALL
+(SELECT topic::text, claims FROM topics ORDER BY claims DESC FETCH FIRST {most} ROWS WITH TIES)
+UNION ALL (SELECT '', count(*) FROM topics)
 """
 
 
-def tallied(question, facets, most_topics=None):
-    """(facet, code, claims) of every choice: sums of cells, for each facet those that match every other filter.
-
-    With `most_topics` come the commonest topics only, and a row ("topics", "", how many there are).
-    """
-    statements, values, first = [], [], ""
-    if most_topics:
-        cells, given = cells_of(question, "topic")
-        first, values = COMMONEST.format(cells=cells, most=most_topics), [*given, question["topic"]]
-        facets = [facet for facet in facets if facet != "topic"]
+def tallied(question, facets):
+    """(facet, code, claims) of every choice: sums of cells, for each facet those that match every other filter."""
+    statements, values = [], []
     for facet in facets:
         cells, given = cells_of(question, facet)
         code = "''" if facet == "total" else f"{facet}::text"
@@ -145,7 +136,14 @@ def tallied(question, facets, most_topics=None):
             f"SELECT '{facet}', {code} AS code, sum(claims) FROM claims_tally WHERE {cells} AND claims > 0 GROUP BY code"
         )
         values += given
-    return fetch_all(first + " UNION ALL ".join(statements), values, settings=ONE_PLAN)
+    return fetch_all(" UNION ALL ".join(statements), values, settings=ONE_PLAN)
+
+
+def commonest_topics(question, most):
+    """({topic as text: claims} of the commonest topics, how many topics there are) among what matches every other filter."""
+    cells, values = cells_of(question, "topic")
+    rows = dict(fetch_all(COMMONEST.format(cells=cells, most=int(most)), values, settings=ONE_PLAN))
+    return rows, rows.pop("")
 
 
 def cells_of(question, facet):

@@ -62,7 +62,7 @@ def page_html(request, language, page, question, state):
         "cards": drawn_cards(shown_rows(page.items)),
         "paging": paging_html(language, request, page),
     }
-    counts, more_topics = plain_counts(question, slugs_in(state), TOPICS)
+    counts, more_topics = plain_counts(question, slugs_in(state), state, TOPICS)
     for facet in facets(counts, picked, state, more_topics):
         values[facet["name"]] = facet_html(language, facet, question["strength_min"])
     return page_frame(language, path, asked.get("ordering"), page.last > 1).filled(values)

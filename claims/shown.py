@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 from django.db.models import BooleanField
 from django.db.models.expressions import RawSQL
@@ -30,10 +30,16 @@ class Shown:
 def shown_rows(rows):
     """The rows of `claims.listed`."""
     untested = mechanisms_only(row.pk for row in rows if '"ebm-plus"' in row.card)
-    overlays_of = [json.loads(row.overlay) if row.overlay else NOTHING for row in rows]
+    overlays_of = [overlay_in(row.overlay) if row.overlay else NOTHING for row in rows]
     return [
         Shown(row.card, overlay, row.pk in untested) for row, overlay in zip(rows, overlays_of, strict=True)
     ]
+
+
+@lru_cache(maxsize=256)
+def overlay_in(text):
+    """Nearly every version has the same; what is made of it is only read."""
+    return json.loads(text)
 
 
 def cards(versions, *, with_standing=True, at=None):

@@ -1,5 +1,6 @@
 """Counts over the base: what stands beside every choice of a filter, and the numbers of the home page."""
 
+import json
 from functools import lru_cache
 
 from django.db.models import CharField, Count, F, Q, Value
@@ -7,7 +8,7 @@ from django.db.models.functions import Cast
 
 from claims.choices import BY_CODE, UNRATED, Strength
 from claims.found import BY_INDEX, found_in, how_many
-from claims.listed import is_tallied, tallied
+from claims.listed import commonest_topics, is_tallied, tallied
 from claims.models import ClaimVersion, Evidence, Tally, Topic
 from kb.lib.prepared import fetch_all
 from kb.lib.state import state_of_base
@@ -61,12 +62,26 @@ def facet_counts(claim_filter):
     return by_code(rows, claim_filter.slugs)
 
 
-def plain_counts(question, slugs, most_topics):
+def plain_counts(question, slugs, state, most_topics):
     """The same of a question that the tally knows the counts of, with the commonest topics; and how many others there are."""
-    rows = tallied(question, ("total", *FACETS), most_topics)
-    counts = by_code([row for row in rows if row[0] != "topics"], slugs)
-    there_are = sum(number for facet, _code, number in rows if facet == "topics")
+    facets = [facet for facet in FACETS if facet != "topic"]
+    rows = tallied(question, ("total", *facets))
+    beside = json.dumps({name: question[name] for name in ("strength_min", *facets)})
+    commonest, there_are = topics_beside(state, beside, most_topics)
+    counts = by_code(
+        [*rows, *(("topic", code, number) for code, number in commonest.items())],
+        slugs,
+    )
+    for topic in question["topic"]:  # whether common or not: it has the claims that match
+        if counts["total"][""]:
+            counts["topic"][slugs[str(topic)]] = counts["total"][""]
     return counts, there_are - len(counts["topic"])
+
+
+@lru_cache(maxsize=256)
+def topics_beside(_state, others, most):
+    """`claims.listed.commonest_topics` beside these other filters, asked once for each state of the base: most pages have the same."""
+    return commonest_topics(json.loads(others) | {"topic": []}, most)
 
 
 def by_code(rows, slugs):
