@@ -56,8 +56,8 @@ def record_text(version, shape):
 
 def record_as_written(body, overlay):
     """One record as JSON text from a card or a document and the text of its overlay, neither of which is read for it."""
-    where = canonical(absolute(document_path(body)))
-    return f'{{"permalink":{where},"standing":{standing_text(overlay)},{body[1:]}'
+    where = f"{settings.SITE_URL}{document_path(body)}"
+    return f'{{"permalink":"{where}","standing":{standing_text(overlay)},{body[1:]}'
 
 
 @lru_cache(maxsize=4096)

@@ -1,5 +1,7 @@
 """A list of the API: its body from a page or a stretch of a walk, its links, and the parameters that cut it."""
 
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.utils.translation import gettext as _
 
@@ -72,7 +74,5 @@ def general_links():
 
 
 def address(request, **changed):
-    parameters = request.query_params.copy()
-    for name, value in changed.items():
-        parameters[name] = value
-    return f"{settings.SITE_URL}{request.path}?{parameters.urlencode()}"
+    parameters = dict(request.query_params.lists()) | changed
+    return f"{settings.SITE_URL}{request.path}?{urlencode(parameters, doseq=True)}"

@@ -4,6 +4,7 @@ The parent connects once before its workers start: so a missing database is said
 long as the parent. No connection is left open for them to share.
 """
 
+import gc
 import multiprocessing
 import os
 import socket
@@ -77,7 +78,10 @@ def application_of_worker(name):
     """The application, in a worker, which ends when its parent was killed."""
     threading.Thread(target=end_with, args=(multiprocessing.parent_process(),), daemon=True).start()
     module, _colon, member = name.partition(":")
-    return getattr(import_module(module), member)
+    application = getattr(import_module(module), member)
+    gc.collect()
+    gc.freeze()  # what was loaded stays, so nobody needs to look through it for what can go
+    return application
 
 
 def end_with(parent):
