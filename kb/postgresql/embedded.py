@@ -112,8 +112,17 @@ def launch(data, account):
     place = socket_place(data)
     if place.is_absolute():
         make_private(place, account)
-    listen = f"-c listen_addresses='' -c unix_socket_directories={place}"
-    run("pg_ctl", "start", "-t", PATIENCE, "-D", data, "-l", data / "log", "-o", listen, cwd=data, **account)
+    options = f"-c listen_addresses='' -c unix_socket_directories={place} -c shared_buffers={buffers()}MB"
+    run("pg_ctl", "start", "-t", PATIENCE, "-D", data, "-l", data / "log", "-o", options, cwd=data, **account)
+
+
+def buffers():
+    """Megabytes that PostgreSQL may keep of the base: a quarter of the memory, as its manual has it, and 1,024 at most.
+
+    They are taken as they are used, so a small base takes little.
+    """
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 20
+    return max(128, min(1024, memory // 4))
 
 
 def socket_place(data):
