@@ -31,10 +31,10 @@ check: .venv/developer  ## run the linters, the import contracts and Django's ow
 format: .venv/developer  ## put code and templates into their one form
 	@.venv/bin/ruff check --fix -q . ; .venv/bin/ruff format . ; $(TEMPLATES)
 bench: .venv/site  ## measure beside peers on 100,000 made claims (CLAIMS=); it prints ratios, since machines differ
-	@CLAIMS=$(or $(CLAIMS),100000) $(PY) bench/run.py
+	@bench/install_askers.sh && CLAIMS=$(or $(CLAIMS),100000) $(PY) bench/run.py
 	@$(PY) bench/lighthouse.py
 bench-large: .venv/site  ## how it grows from 10,000 to 990,000 claims (makes the bases first: hours and 30 GB)
-	@$(PY) bench/growth.py 10000 100000 990000
+	@bench/install_askers.sh && $(PY) bench/growth.py 10000 100000 990000
 lock: .venv/developer  ## write the locks anew from requirements*.txt
 	@for each in requirements requirements-dev; do .venv/bin/uv pip compile -q $$each.txt -o $$each.lock; done
 

@@ -9,6 +9,7 @@ It writes with triggers off, straight into the tables, in the shapes that public
 import os
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -159,26 +160,59 @@ def statements(claims):
     yield (
         "search",
         """
+        CREATE TEMP TABLE proto_words AS SELECT p, to_tsvector('dutch', statement_nl) AS says_nl, to_tsvector('english', statement_en) AS says_en,
+            to_tsvector('dutch', statement_nl || ' ' || summary_nl) AS nl, to_tsvector('english', statement_en || ' ' || summary_en) AS en
+            FROM proto;
+        CREATE UNIQUE INDEX ON proto_words (p); ANALYZE proto_words;
+        CREATE TEMP TABLE made_names AS SELECT t.id, ' ' || t.name_en || ' ' || t.synonyms_en[1] AS en,
+            ' ' || t.name_nl || ' ' || t.synonyms_nl[1] AS nl FROM claims_topic t JOIN made_topic USING (id);
+        CREATE UNIQUE INDEX ON made_names (id); ANALYZE made_names;
         INSERT INTO claims_searchentry (version_id, vector)
-        SELECT v.id, setweight(to_tsvector('dutch', v.statement_nl), 'A') || setweight(to_tsvector('english', v.statement_en), 'A')
-            || to_tsvector('dutch', v.statement_nl || ' ' || v.summary_nl || w.nl)
-            || to_tsvector('english', v.statement_en || ' ' || v.summary_en || w.en)
-            || to_tsvector('simple', c.accession || w.en || w.nl)
-        FROM made_version m JOIN claims_claimversion v ON v.id = m.id JOIN claims_claim c ON c.id = v.claim_id
-            CROSS JOIN LATERAL (SELECT ' ' || string_agg(t.name_en || ' ' || t.synonyms_en[1], ' ') AS en,
-                ' ' || string_agg(t.name_nl || ' ' || t.synonyms_nl[1], ' ') AS nl
-                FROM claims_claimversion_topics l JOIN claims_topic t ON t.id = l.topic_id WHERE l.claimversion_id = v.id) w;
+        SELECT m.id, setweight(says_nl, 'A') || setweight(says_en, 'A') || words.nl || to_tsvector('dutch', names.nl)
+            || words.en || to_tsvector('english', names.en) || to_tsvector('simple', plan.accession || names.en || names.nl)
+        FROM made_version m JOIN plan USING (i) JOIN proto_words words USING (p)
+            CROSS JOIN LATERAL (SELECT string_agg(n.en, '' ORDER BY n.id) AS en, string_agg(n.nl, '' ORDER BY n.id) AS nl
+                FROM claims_claimversion_topics l JOIN made_names n ON n.id = l.topic_id WHERE l.claimversion_id = m.id) names;
         """,
     )
-
     yield (
         "lists, counts and words",
         """
         SET LOCAL session_replication_role = origin;  -- the rows of topics are kept by triggers
-        SELECT claims_keep_words(ARRAY(SELECT version_id FROM claims_searchentry));
+        SELECT claims_keep_words(ARRAY(  -- the statements are those of the real claims, whose words are there
+            SELECT min(claimversion_id) FROM claims_claimversion_topics GROUP BY topic_id));
         SELECT claims_relist_all();
         """,
     )
+
+
+# Dropped while they are filled, since an index is made quicker than kept. Those read on the way are there again in time.
+FILLED = (
+    "claims_claim",
+    "claims_claimversion",
+    "claims_evidence",
+    "claims_judgement",
+    "claims_standing",
+    "claims_change",
+)
+READ_FROM = ("claims_listing", "claims_listedtopic", "claims_searchentry", "claims_tally")
+INDEXES = """
+SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index i
+LEFT JOIN pg_constraint c ON c.conindid = i.indexrelid AND c.contype IN ('p', 'u', 'x')
+WHERE i.indrelid = ANY (%s::regclass[]) AND c.oid IS NULL AND NOT i.indisunique ORDER BY 1
+"""
+
+
+@contextmanager
+def without_indexes(cursor, tables):
+    cursor.execute(INDEXES, [list(tables)])
+    indexes = cursor.fetchall()
+    for name, _definition in indexes:
+        cursor.execute(f"DROP INDEX {name}")
+    yield
+    for _name, definition in indexes:
+        cursor.execute(definition)
+    cursor.execute(f"ANALYZE {', '.join(tables)}")
 
 
 def generate(claims):
@@ -187,15 +221,29 @@ def generate(claims):
 
     begin = time.perf_counter()
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        cursor.execute("SET LOCAL statement_timeout = 0")
-        for what, sql in statements(claims):
-            cursor.execute(sql)
-            print(f"{what}: {time.perf_counter() - begin:.0f} s", flush=True)
+        for done in filled(cursor, claims):
+            print(f"{done}: {time.perf_counter() - begin:.0f} s", flush=True)
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
         cursor.execute("VACUUM (ANALYZE)")
         print(f"vacuum: {time.perf_counter() - begin:.0f} s")
+
+
+def filled(cursor, claims):
+    """Does it, inside a transaction; yields what was done, as it is done."""
+    cursor.execute("SET LOCAL session_replication_role = replica; SET LOCAL statement_timeout = 0")
+    cursor.execute("SET LOCAL maintenance_work_mem = '1GB'")
+    *first, (last, lists) = statements(claims)
+    with without_indexes(cursor, READ_FROM):
+        with without_indexes(cursor, FILLED):
+            for what, sql in first:
+                cursor.execute(sql)
+                yield what
+        yield "their indexes"
+        cursor.execute(lists)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # an index is not made while a check waits
+        yield last
+    yield "the indexes of lists"
 
 
 def main():

@@ -16,7 +16,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kb.settings")
 
 from bench.base import made_base
 from bench.report import median_of
-from bench.turns import WORK, answer_of, django_served, one_round, run
+from bench.turns import WORK, answer_of_ours, django_served, one_round, run
 
 ROUNDS, SECONDS, CONNECTIONS, PORT = 3, 3, 2, 8830
 WORKLOADS = ("list", "detail", "list (page)", "search", "search with filters", "search with counts (page)")
@@ -29,7 +29,7 @@ def main():
     WORK.mkdir(parents=True, exist_ok=True)
     sizes = [int(size) for size in sys.argv[1:]]
     environments = {size: environment_for(size) for size in sizes}
-    questions = {size: answer_of("bench/questions.py", environment=environments[size]) for size in sizes}
+    questions = {size: answer_of_ours("bench/questions.py", environment=environments[size]) for size in sizes}
     run("manage.py", "collectstatic", "--noinput", "-v0", environment=environments[sizes[0]])
     cells, bulk = {}, {}
     with ExitStack() as servers:
@@ -49,7 +49,7 @@ def main():
                     )
                     cells.setdefault(what, {}).setdefault(size, []).append(cell)
         for place, size in enumerate(sizes):
-            bulk[size] = answer_of("bench/bulk.py", str(PORT + place), environment=environments[size])
+            bulk[size] = answer_of_ours("bench/bulk.py", str(PORT + place), environment=environments[size])
     report(sizes, cells, bulk)
 
 

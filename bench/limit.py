@@ -1,19 +1,22 @@
-"""How often PostgreSQL alone gives the same texts: the statement over the narrow rows and the documents, and nothing else.
+"""How often PostgreSQL alone gives the same texts: pgbench asks the statement over the narrow rows and the documents, and nothing else.
 
     python bench/limit.py list|detail|search FILE SECONDS
 
-FILE holds the parameters of one question a line, as JSON. Prints JSON as bench/load.py does.
+FILE holds the parameters of one question a line, as JSON; pgbench takes a hundred of them by chance, prepared once for each
+connection. Prints JSON as bench/load.lua does, of the better of 2 and 16 connections.
 """
 
 import json
 import os
+import subprocess
 import sys
-import time
+import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kb.settings")
 
+MOST = 100  # pgbench takes at most 128 scripts
 STATEMENTS = {
     "list": """
         SELECT v.card, s.overlay::text FROM (
@@ -44,14 +47,54 @@ def asked_in(what, question):
 
 
 def search_statement(words):
-    from claims.found import BEST, BY_INDEX, TO_RANK, found_in, order_of
+    from claims.found import BEST, TO_RANK, found_in, order_of
     from claims.searching import ANYTHING, meant_by
     from kb.lib.state import state_of_base
 
     search = meant_by(words, state_of_base())
     cte, values = found_in(search, ANYTHING, columns=TO_RANK)
     order, ordered = order_of(search)
-    return f"{BY_INDEX}{cte} {BEST.format(order=order)}", [*values, *ordered, 0, 25]
+    return f"{cte} {BEST.format(order=order)}", [*values, *ordered, 0, 25]
+
+
+def pgbench(folder, number, seconds, connections):
+    """What pgbench found with these scripts over this many connections. Raises CalledProcessError."""
+    from claims.found import BY_INDEX
+
+    settings = [
+        each.strip().removeprefix("SET LOCAL ").replace(" ", "")
+        for each in BY_INDEX.split(";")
+        if each.strip()
+    ]
+    environment = os.environ | {"PGOPTIONS": " ".join(f"-c {each}" for each in settings)}
+    scripts = [part for place in range(number) for part in ("-f", f"{place}.sql")]
+    log = [f"--log-prefix=log-{connections}", "--log"]
+    threads = min(connections, 2)
+    command = [
+        "pgbench",
+        "-n",
+        "-M",
+        "prepared",
+        f"-c{connections}",
+        f"-j{threads}",
+        f"-T{seconds}",
+        *log,
+        *scripts,
+    ]
+    subprocess.run(
+        [*command, os.environ["DATABASE_URL"]], cwd=folder, env=environment, check=True, capture_output=True
+    )
+    times = []
+    for path in Path(folder).glob(f"log-{connections}.*"):
+        times += [int(line.split()[2]) / 1000 for line in path.read_text().splitlines()]
+    times.sort()
+    return {
+        "answers": len(times),
+        "seconds": seconds,
+        "p50": times[len(times) // 2],
+        "p99": times[int(len(times) * 0.99)],
+        "failed": 0,
+    }
 
 
 def main():
@@ -60,28 +103,16 @@ def main():
     django.setup()
     from django.db import connection
 
-    what, file, seconds = sys.argv[1], sys.argv[2], float(sys.argv[3])
-    questions = [json.loads(line) for line in Path(file).read_text(encoding="utf-8").splitlines()]
-    statements = [asked_in(what, question) for question in questions]
-    times, begin = [], time.perf_counter()
-    with connection.cursor() as cursor:
-        while time.perf_counter() < begin + seconds:
-            asked = time.perf_counter()
-            cursor.execute(*statements[len(times) % len(statements)])
-            cursor.fetchall()
-            times.append(time.perf_counter() - asked)
-    times.sort()
-    print(
-        json.dumps(
-            {
-                "answers": len(times),
-                "seconds": time.perf_counter() - begin,
-                "p50": times[len(times) // 2] * 1000,
-                "p99": times[int(len(times) * 0.99)] * 1000,
-                "statuses": {"200": len(times)},
-            }
-        )
-    )
+    what, file, seconds = sys.argv[1], sys.argv[2], int(sys.argv[3])
+    questions = [json.loads(line) for line in Path(file).read_text(encoding="utf-8").splitlines()[:MOST]]
+    with tempfile.TemporaryDirectory() as folder:
+        with connection.cursor() as cursor:
+            for place, question in enumerate(questions):
+                sql = cursor.mogrify(*asked_in(what, question)).decode()
+                Path(folder, f"{place}.sql").write_text(f"{' '.join(sql.split())};\n", encoding="utf-8")
+        connection.close()
+        found = [pgbench(folder, len(questions), seconds, connections) for connections in (2, 16)]
+    print(json.dumps(max(found, key=lambda each: each["answers"])))
 
 
 if __name__ == "__main__":

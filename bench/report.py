@@ -5,12 +5,12 @@ import os
 import platform
 import statistics
 
-from bench.turns import ROOT, WORK
+from bench.turns import PATIENCE, ROOT, WORK
 
 
 def printed(claims, connections, seconds, cells, bulk, versions):
     print(
-        f"\n{claims:,} made claims, {connections} connections, rounds of {seconds:.0f} s; answers a second, p50 / p99 in ms"
+        f"\n{claims:,} made claims, {connections} connections, rounds of {seconds} s; answers a second, p50 / p99 in ms"
     )
     for what, targets in cells.items():
         print(f"\n{what}")
@@ -36,6 +36,8 @@ def ratio_of(name, rate, ours):
         return f"ours with answers kept, {rate / ours:.1f} x without"
     if name == "limit":
         return f"ours is {ours / rate:.0%} of it"
+    if not rate:
+        return f"no answer within {PATIENCE} s"
     if ours >= rate:
         return f"ours is {ours / rate:.1f} x as fast"
     return f"FASTER than ours, {rate / ours:.1f} x"

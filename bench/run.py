@@ -4,9 +4,8 @@
     make bench CLAIMS=10000       a base that is made in half a minute
 
 Each of our servers has two workers, each peer what its documentation recommends. The rounds take turns, with a pause in between
-so that no request of one is still running in the next; of each cell the median round counts. The client is a process of its
-own on the same machine, and takes its part of the processor from every target alike; how busy the machine was, also with what
-is none of ours, stands with each round in the results.
+so that no request of one is still running in the next; of each cell the median round counts. wrk asks the servers and pgbench asks PostgreSQL alone (bench/install_askers.sh), on the
+same machine; how busy that was, also with what is none of ours, stands with each round in the results.
 """
 
 import json
@@ -22,10 +21,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kb.settings")
 
 from bench import peers, report  # noqa: E402 (they stand beside this script)
 from bench.base import loaded, made_base  # noqa: E402
-from bench.turns import WORK, answer_of, django_served, one_round, run, started  # noqa: E402
+from bench.turns import WORK, answer_of_ours, django_served, one_round, run, started  # noqa: E402
 
 CLAIMS = int(os.environ.get("CLAIMS", 100_000))
-ROUNDS, SECONDS, CONNECTIONS = int(os.environ.get("ROUNDS", 3)), float(os.environ.get("SECONDS", 2)), 16
+ROUNDS, SECONDS, CONNECTIONS = int(os.environ.get("ROUNDS", 3)), int(os.environ.get("SECONDS", 2)), 16
 OURS = {"ours": 8811, "textbook": 8812, "kept": 8810}
 
 
@@ -52,7 +51,7 @@ def main():
         places[name].mkdir(parents=True, exist_ok=True)
         peers.PEERS[name].prepare(program, places[name], url)
     run("bench/plans.py", environment=environment)
-    questions = answer_of("bench/questions.py", environment=environment)
+    questions = answer_of_ours("bench/questions.py", environment=environment)
     with ExitStack() as servers:
         servers.enter_context(django_served(OURS["ours"], environment | {"ANSWERS_KEPT": "0"}))
         servers.enter_context(django_served(OURS["kept"], environment))
@@ -65,7 +64,7 @@ def main():
         ports = OURS | {name: peers.PEERS[name].PORT for name in programs}
         same_answers(questions, ports)
         cells = measured(questions, ports, environment)
-        bulk = answer_of(
+        bulk = answer_of_ours(
             "bench/bulk.py", str(ports["ours"]), str(ports.get("datasette", "")), environment=environment
         )
     report.printed(
