@@ -60,9 +60,9 @@ def statements(claims):
             merged_reason, merge_changed, now()
         FROM generate_series(1, {studies}) i JOIN proto_study ON p = i % (SELECT count(*) FROM proto_study);
         INSERT INTO studies_publication (key, role, csl_type, title, title_is_verified, authors, container_title, year,
-            volume, issue, pages, language, url, updated_at, study_id)
+            volume, issue, pages, language, url, merged_reason, merge_changed, updated_at, study_id)
         SELECT key, 'primary', 'article-journal', 'Made report ' || key, true, '[{{"family": "Made"}}]', 'Made Journal',
-            1990 + id % 36, '', '', '', 'en', '', now(), id
+            1990 + id % 36, '', '', '', 'en', '', '', '{{}}', now(), id
         FROM studies_study WHERE key ~ '^made-[0-9]+$';
         CREATE TEMP TABLE made_study AS SELECT substr(s.key, 6)::int AS k, s.id, p.id AS publication_id
             FROM studies_study s JOIN studies_publication p ON p.key = s.key WHERE s.key ~ '^made-[0-9]+$';

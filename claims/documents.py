@@ -57,7 +57,7 @@ def build_document(version):
     """The document of a version, as a dict in reading order. Of a draft it is what would be published: no number or moment."""
     claim = version.claim
     topics = version.topics.all() if version.number else claim.topics.all()
-    evidence = list(version.evidence.select_related("study", "publication"))
+    evidence = list(version.evidence.select_related("study", "publication__merged_into"))
     judgements = sorted(version.judgements.all(), key=lambda judgement: Domain.values.index(judgement.domain))
     return {
         "accession": claim.accession,
@@ -176,7 +176,7 @@ def rating(version, judgements):
 
 
 def evidence_entry(row):
-    study, publication = row.study, row.publication
+    study, publication = row.study, row.publication.leads_to
     return {
         "study": {
             "key": study.key,
@@ -227,7 +227,7 @@ def quote_entry(row):
     return {
         "quote": {
             "text": row.quote,
-            "language": row.publication.language or None,
+            "language": row.publication.leads_to.language or None,
             "role": term(QuoteRole(row.quote_role)),
             "checked_on": row.quote_checked_on and row.quote_checked_on.isoformat(),
         }

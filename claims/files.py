@@ -2,6 +2,7 @@
 
 import json
 
+from django.db.models import Q
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import viewsets
 
@@ -121,8 +122,12 @@ class TopicFileViewSet(FileReading, viewsets.ViewSet):
 
 def references(form, versions):
     """The reports behind these versions, each once, in the format of reference managers."""
-    reports = Publication.objects.filter(evidence__version__in=versions).distinct().order_by("key")
-    return write(REFERENCE_KINDS[form.suffix], columns_of(reports))
+    cited = Publication.objects.filter(evidence__version__in=versions)
+    into = cited.exclude(merged_into=None)
+    reports = Publication.objects.unmerged().filter(
+        Q(pk__in=cited.values("pk")) | Q(pk__in=into.values("merged_into"))
+    )
+    return write(REFERENCE_KINDS[form.suffix], columns_of(reports.order_by("key")))
 
 
 def table_of_evidence(document, _under_review):

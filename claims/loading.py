@@ -14,8 +14,9 @@ from claims.imports import PARTS, BadRows, assessed_in
 from claims.models import ArticleCitation, Claim, Evidence, Judgement, Mention
 from kb.lib.jsonlines import BadFile
 from studies.actions import add_notice, record_assessment, save_record
-from studies.exports import BIAS_ASSESSMENTS, BIAS_DOMAINS, NOTICES
-from studies.models import Study
+from studies.exports import BIAS_ASSESSMENTS, BIAS_DOMAINS, NOTICES, PUBLICATIONS
+from studies.imports import IDENTIFIERS
+from studies.models import Publication, Study
 
 User = get_user_model()
 
@@ -47,6 +48,9 @@ class Loader:
                 self.close_claims()
             elif table is BIAS_ASSESSMENTS:
                 self.each(BIAS_ASSESSMENTS, self.assess, in_order=self.with_new_domains)
+            elif table is PUBLICATIONS:
+                self.free_identifiers()
+                self.each(PUBLICATIONS, self.save_plain, in_order=self.merged_here_first)
             elif table in (BIAS_DOMAINS, *PARTS):
                 for _row in self.plan.new[table.name] + self.plan.changed[table.name]:
                     self.step()
@@ -89,6 +93,25 @@ class Loader:
             add_notice(record, by=self.by)
         else:
             save_record(record, by=self.by)
+
+    def free_identifiers(self):
+        """Those that change places between publications are free before either is written."""
+        for row in self.plan.changed[PUBLICATIONS.name]:
+            record = self.find(row)
+            moved = [name for name in IDENTIFIERS if getattr(record, name) not in (None, row.values[name])]
+            if moved and not record.merged_into_id:
+                for name in moved:
+                    setattr(record, name, None)
+                save_record(record, by=self.by)
+
+    def merged_here_first(self, rows):
+        """A publication goes up in one that is here before that one takes its place as the main report; the others as ever."""
+        here = set(Publication.objects.values_list("key", flat=True))
+
+        def is_merged_here(row):
+            return row.data["key"] in here and row.data.get("merged_into") in here
+
+        return sorted(standing_first(rows), key=lambda row: not is_merged_here(row))
 
     def save_claim(self, row):
         values = {name: row.values[name] for name in ("accession", "slug", "kind", "direction")}
@@ -219,7 +242,7 @@ class Loader:
 
 
 def standing_first(rows):
-    """A study that was merged comes after the one it went up in; other tables keep their order."""
+    """A study or publication that was merged comes after the one it went up in; other tables keep their order."""
     return sorted(rows, key=lambda row: bool(row.data.get("merged_into")))
 
 

@@ -4,7 +4,7 @@ import json
 from functools import lru_cache
 
 from django.db.models import CharField, Count, F, Q, Value
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 
 from claims.choices import BY_CODE, UNRATED, Strength
 from claims.found import BY_INDEX, found_in, how_many
@@ -194,7 +194,8 @@ def levels_of(topic):
 def cited_in(state):
     """How many studies and publications the standing claims cite. Counted once for each state of the base."""
     cited = Evidence.objects.filter(version__listing__isnull=False)
-    return tuple(cited.values(name).distinct().count() for name in ("study", "publication"))
+    one = (Coalesce(f"{name}__merged_into", name) for name in ("study", "publication"))
+    return tuple(cited.order_by().values(one=each).distinct().count() for each in one)
 
 
 def related_harms(claim):

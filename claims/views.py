@@ -151,7 +151,7 @@ def show_version(request, version, standing, *, at=None):
         "is_current": version.state == "published" or at is not None,
         "as_of": at,
         "versions": versions.filter(published_at__lte=at) if at else versions,
-        "statuses": claim.statuses.select_related("reference__study"),
+        "statuses": claim.statuses.select_related("reference__merged_into__study", "reference__study"),
         "mentions": mentions_of(claim, version),
         "harms": cards(related_harms(claim).defer("document")[:HARMS], with_standing=False),
         "harms_everywhere": f"{reverse('claims:list')}?kind=harm&kind=interaction&topic={claim.intervention.slug}",

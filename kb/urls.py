@@ -70,6 +70,12 @@ urlpatterns = [
         path("desk/sources/<int:pk>/columns/", choosing.columns, name="source-columns"),
         path("desk/duplicates/", duplicates.duplicate_list, name="duplicates"),
         path("desk/merge/<slug:kept>/<slug:gone>/", joining.merge_two, name="merge-studies"),
+        path(
+            "desk/merge-publications/<slug:kept>/<slug:gone>/",
+            joining.merge_two_publications,
+            name="merge-publications",
+        ),
+        path("desk/studies/<slug:key>/reports/", joining.choose_two, name="merge-reports"),
         path("desk/studies/<slug:key>/risk-of-bias/", assessing.assess, name="assess-study"),
         path("desk/", include("claims.desk.urls")),
         path("", include("claims.urls")),

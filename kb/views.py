@@ -5,7 +5,6 @@ from difflib import get_close_matches
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
-from django.db.models import Prefetch
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
@@ -41,15 +40,13 @@ def home(request):
     return render(request, "home.html", context)
 
 
-MERGED = Prefetch("merged", Study.objects.order_by("key").prefetch_related("publications__notices"))
-
-
 @require_safe
 def study_detail(request, key):
     study = get_object_or_404(
         Study.objects.with_standing()
         .select_related("merged_into")
-        .prefetch_related("publications__notices", "inclusions__trial", "inclusions_in__review", MERGED)
+        .prefetch_related("inclusions__trial", "inclusions_in__review")
+        .with_reports()
         .with_assessments(),
         key=key,
     )

@@ -43,9 +43,8 @@ def add_notice(notice, *, by):
 @transaction.atomic
 def keep_source_text(publication, text, *, by):
     """Keep what was pasted of a publication, in place of what was there. Raises ValidationError."""
-    needs_to_add(by)
-    kept = SourceText.objects.filter(publication=publication).first() or SourceText(publication=publication)
-    kept.text, kept.pasted_by, kept.pasted_at = text.strip(), by, timezone.now()
+    remove_source_text(publication, by=by)
+    kept = SourceText(publication=publication, text=text.strip(), pasted_by=by, pasted_at=timezone.now())
     kept.full_clean()
     kept.save()
     return kept
@@ -55,7 +54,7 @@ def keep_source_text(publication, text, *, by):
 def remove_source_text(publication, *, by):
     """Throw away what was pasted. Quotes that were checked against it stay checked."""
     needs_to_add(by)
-    SourceText.objects.filter(publication=publication).delete()
+    SourceText.objects.filter(publication__in=publication.entries).delete()
 
 
 @transaction.atomic

@@ -20,7 +20,7 @@ ASKED = """
     CROSS JOIN LATERAL (
         SELECT publication.id, similarity(publication.title, asked.title) AS title
         FROM studies_publication publication
-        WHERE publication.title %% asked.title
+        WHERE publication.title %% asked.title AND publication.merged_into_id IS NULL
         ORDER BY title DESC, publication.id LIMIT %s
     ) AS found
     ORDER BY asked.place, found.title DESC, found.id
@@ -30,7 +30,7 @@ PAIRED = """
     FROM studies_publication mine
     JOIN studies_publication other ON other.title %% mine.title AND other.id > mine.id
         AND other.study_id NOT IN (SELECT studies_together(mine.study_id))
-    WHERE mine.id = ANY(%s)
+    WHERE mine.id = ANY(%s) AND mine.merged_into_id IS NULL AND other.merged_into_id IS NULL
     ORDER BY mine.id, other.id
 """
 

@@ -65,9 +65,9 @@ class RecordViewSet(ByAccept, viewsets.ViewSet):
         found = self.queryset().filter(key=key).first()
         if found is None:
             raise Http404
-        if getattr(found, "merged_into", None):
-            where = f"{settings.SITE_URL}{reverse('api-study-detail', args=[found.merged_into.key])}"
-            return problem(301, "This study was merged into another.", headers={"Location": where})
+        if found.merged_into:
+            where = reverse(f"{self.basename}-detail", args=[found.merged_into.key])
+            return problem(301, self.merged, headers={"Location": f"{settings.SITE_URL}{where}"})
         record = self.serializer_class(found).data
         response = Response(record if members is None else kept(record, members))
         people = [
@@ -93,13 +93,15 @@ class RecordViewSet(ByAccept, viewsets.ViewSet):
 @extend_schema(tags=["studies"])
 class StudyViewSet(RecordViewSet):
     serializer_class = StudySerializer
+    merged = "This study was merged into another."
 
     def queryset(self):
         return (
             Study.objects.with_standing()
             .with_assessments()
+            .with_reports()
             .select_related("merged_into")
-            .prefetch_related("publications__notices", "merged__publications__notices", "inclusions__trial")
+            .prefetch_related("inclusions__trial")
         )
 
     @open_read("studies_list", StudyListSerializer, *FILTERS, *CUT, FIELDS, refused=(303, 400, 406))
@@ -119,12 +121,13 @@ class StudyViewSet(RecordViewSet):
 @extend_schema(tags=["publications"])
 class PublicationViewSet(RecordViewSet):
     serializer_class = PublicationSerializer
+    merged = "This publication was merged into another."
 
     def queryset(self):
         return (
             Publication.objects.with_standing()
-            .select_related("study")
-            .prefetch_related("notices")
+            .with_notices()
+            .select_related("study", "merged_into")
             .order_by("key")
         )
 
@@ -132,9 +135,11 @@ class PublicationViewSet(RecordViewSet):
     def list(self, request):
         """Every publication, in the order of its key."""
         self.unless_unchanged(request)
-        return self.listed(request, self.queryset(), unknown_parameters(request, {*CUTTING, "fields"}))
+        return self.listed(
+            request, self.queryset().unmerged(), unknown_parameters(request, {*CUTTING, "fields"})
+        )
 
-    @open_read("publications_retrieve", PublicationSerializer, FIELDS, refused=(303, 400, 404, 406))
+    @open_read("publications_retrieve", PublicationSerializer, FIELDS, refused=(301, 303, 400, 404, 406))
     def retrieve(self, request, key):
         """One publication with its notices."""
         return super().retrieve(request, key)

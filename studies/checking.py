@@ -51,7 +51,7 @@ def check_publication(publication, *, by):
 def record_updates(publication, updates, answer, *, by):
     Publication.objects.select_for_update().get(pk=publication.pk)  # two at once take turns
     before = deciding(publication)
-    here = list(publication.notices.all())
+    here = publication.all_notices
     added = [record_update(publication, each, by=by) for each in updates if not is_known(each, here)]
     keep_check(publication, answer.url, answer.sha256)
     after = deciding(publication)

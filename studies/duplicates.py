@@ -10,11 +10,11 @@ from django.views.decorators.http import require_http_methods
 
 from kb.lib.pages import BadPage, page_of
 from studies.actions import Refused
-from studies.models import LikelyPair, Study
+from studies.models import LikelyPair, Publication, Study
 from studies.pairing import dismiss_pair, restore_pair
 from studies.sources import sources_page
 
-LATEST = 50  # merged studies, for whoever wants to take one back
+LATEST = 50  # of what was merged, for whoever wants to take one back
 DEEDS = {"dismiss": dismiss_pair, "restore": restore_pair}
 
 
@@ -36,15 +36,19 @@ def duplicate_list(request):
     )
     pairs = pairs.exclude(first__study__merged_into=F("second__study"))
     pairs = pairs.exclude(second__study__merged_into=F("first__study"))
+    pairs = pairs.filter(first__merged_into=None, second__merged_into=None)
     try:
         page = page_of(pairs, request.GET)
     except BadPage as error:
         raise Http404 from error
-    merged = (
-        Study.objects.exclude(merged_into=None).select_related("merged_into").order_by("-updated_at", "pk")
-    )
-    context = {"page": page, "merged": merged[:LATEST], "is_dismissed": is_dismissed, "trouble": trouble}
+    context = {"page": page, "is_dismissed": is_dismissed, "trouble": trouble}
+    context |= {"merged": merged_before(Study), "merged_papers": merged_before(Publication)}
     return render(request, "studies/sources/duplicates.html", context, status=409 if trouble else 200)
+
+
+def merged_before(model):
+    merged = model.objects.exclude(merged_into=None).select_related("merged_into")
+    return merged.order_by("-updated_at", "pk")[:LATEST]
 
 
 def asked_for(posted):

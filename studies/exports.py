@@ -46,7 +46,10 @@ PUBLICATIONS = Table(
     name="publications",
     model=Publication,
     key=("key",),
-    references={"study": Reference("studies", "study__key")},
+    references={
+        "study": Reference("studies", "study__key"),
+        "merged_into": Reference("publications", "merged_into__key", required=False),
+    },
     columns=(
         "key",
         "role",
@@ -64,6 +67,7 @@ PUBLICATIONS = Table(
         "doi",
         "pmid",
         "pmcid",
+        "merged_reason",
     ),
 )
 INCLUSIONS = Table(

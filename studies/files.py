@@ -1,6 +1,6 @@
 """Studies and publications as files: references for reference managers, tables, linked data."""
 
-from django.db.models import Prefetch, Q
+from django.db.models import Q
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema
@@ -54,11 +54,10 @@ class StudyFileViewSet(FileReading, viewsets.ViewSet):
         if suffix == "csv":
             return csv_lines(STUDY, rows_of(studies.order_by("key"), STUDY))
         if suffix == "jsonld":
-            return linked_document(study(each) for each in in_pieces(with_reports(studies)))
+            return linked_document(study(each) for each in in_pieces(studies.order_by("key").with_reports()))
         wanted = studies.order_by().values("pk")
-        return written(
-            suffix, Publication.objects.filter(Q(study__in=wanted) | Q(study__merged_into__in=wanted))
-        )
+        reports = Publication.objects.unmerged()
+        return written(suffix, reports.filter(Q(study__in=wanted) | Q(study__merged_into__in=wanted)))
 
 
 @extend_schema(tags=["files"])
@@ -71,14 +70,15 @@ class PublicationFileViewSet(FileReading, viewsets.ViewSet):
         if problems := unknown_parameters(request, set()):
             raise BadParameters(problems)
         self.unless_unchanged(request)
-        return self.sent(
-            request, SHEETS[suffix], "publications", self.pieces(suffix, Publication.objects.all())
-        )
+        publications = Publication.objects.unmerged()
+        return self.sent(request, SHEETS[suffix], "publications", self.pieces(suffix, publications))
 
-    @open_read("publications_file", media_types(SHEETS), suffix_of(SHEETS), refused=(400, 404))
+    @open_read("publications_file", media_types(SHEETS), suffix_of(SHEETS), refused=(301, 400, 404))
     def retrieve(self, request, key, suffix):
         """One publication."""
         found = found_by_key(self, request, Publication, key)
+        if into := found.get().merged_into:
+            return HttpResponsePermanentRedirect(reverse("api-publication-file", args=[into.key, suffix]))
         return self.sent(request, SHEETS[suffix], key, self.pieces(suffix, found))
 
     def pieces(self, suffix, publications):
@@ -86,7 +86,7 @@ class PublicationFileViewSet(FileReading, viewsets.ViewSet):
             return csv_lines(REPORT, rows_of(publications.order_by("key"), REPORT))
         if suffix == "jsonld":
             return linked_document(
-                article(each) for each in in_pieces(publications.order_by("key").prefetch_related("notices"))
+                article(each) for each in in_pieces(publications.order_by("key").with_notices())
             )
         return written(suffix, publications)
 
@@ -100,12 +100,6 @@ def found_by_key(view, request, model, key):
     if not found.exists():
         raise Http404
     return found
-
-
-def with_reports(studies):
-    reports = Publication.objects.order_by("key").prefetch_related("notices")
-    together = (Prefetch("publications", reports), Prefetch("merged__publications", reports))
-    return studies.order_by("key").prefetch_related(*together)
 
 
 def in_pieces(rows):

@@ -56,7 +56,7 @@ class StudyFilter(StrictFilterSet):
         return queryset.filter(has_fallen=value == "yes")
 
     def from_year(self, queryset, name, year):
-        return queryset.filter(publications__year__gte=year).distinct()
+        return queryset.filter(publications__merged_into=None, publications__year__gte=year).distinct()
 
     def to_year(self, queryset, name, year):
-        return queryset.filter(publications__year__lte=year).distinct()
+        return queryset.filter(publications__merged_into=None, publications__year__lte=year).distinct()

@@ -112,8 +112,10 @@ def change_publication(row, choice, *, by):
     """{column: [before, after]} of what the record fills or replaces in the publication that it is."""
     publication = Publication.objects.select_for_update().filter(key=choice.of).first()
     (seen,) = (each for each in candidates(row) if each["key"] == choice.of)
-    if publication is None or any(
-        getattr(publication, column) != seen["conflicts"][column][0] for column in choice.take
+    if (
+        publication is None
+        or publication.merged_into_id
+        or any(getattr(publication, column) != seen["conflicts"][column][0] for column in choice.take)
     ):
         raise Refused(
             line_says(
@@ -166,8 +168,10 @@ def take_back(imported, by):
 
 def put_back(key, changes, by):
     publication = Publication.objects.select_for_update().filter(key=key).first()
-    if publication is None or any(
-        getattr(publication, column) != after for column, (_before, after) in changes.items()
+    if (
+        publication is None
+        or publication.merged_into_id
+        or any(getattr(publication, column) != after for column, (_before, after) in changes.items())
     ):
         raise Refused(_("%(key)s was changed since, so nothing was undone.") % {"key": key})
     for column, (before, _after) in changes.items():

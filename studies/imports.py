@@ -18,11 +18,12 @@ AT_ONCE = 1000  # records that one question to the database is about
 class Row:
     """`here` are the publications with an identifier of this record: more than one where it mixes up two papers.
 
-    `conflicts` is {column: (as it is here, as the file has it)}; what only one of them has is no conflict.
+    `leading` is {identifier's kind: which of them it leads to}, `conflicts` is {column: (as it is here, as the file has it)}; what only one of them has is no conflict.
     """
 
     record: formats.Record
     here: list[Publication]
+    leading: dict[str, Publication]
     conflicts: dict[str, tuple] = field(default_factory=dict)
 
 
@@ -38,13 +39,13 @@ def preview(name, data, mapping=None):
 
 
 def publications_named_by(records):
-    """{(identifier's kind, identifier): publication}"""
+    """{(identifier's kind, identifier): publication}, the one that stays of a paper that has several entries."""
     found = {}
     for kind in IDENTIFIERS:
         named = {record.fields[kind] for record in records if record.fields.get(kind)}
-        publications = Publication.objects.filter(**{f"{kind}__in": named}).select_related("study")
-        for publication in publications.order_by("pk"):
-            found[kind, getattr(publication, kind)] = publication
+        publications = Publication.objects.filter(**{f"{kind}__in": named})
+        for publication in publications.select_related("study", "merged_into__study").order_by("pk"):
+            found[kind, getattr(publication, kind)] = publication.leads_to
     return found
 
 
@@ -76,18 +77,21 @@ def flaws_of(fields):
 
 
 def row_of(record, known):
-    named = (known.get((kind, record.fields.get(kind))) for kind in IDENTIFIERS)
-    here = list({publication.pk: publication for publication in named if publication}.values())
-    return Row(record, here, conflicts_of(record, here[0]) if here else {})
+    named = {kind: known.get((kind, record.fields.get(kind))) for kind in IDENTIFIERS}
+    leading = {kind: publication for kind, publication in named.items() if publication}
+    here = list({publication.pk: publication for publication in leading.values()}.values())
+    return Row(record, here, leading, conflicts_of(record, here[0], leading) if here else {})
 
 
-def conflicts_of(record, publication):
+def conflicts_of(record, publication, leading=None):
+    """An identifier that leads here by an entry that was merged into this one is no conflict; `leading` as in Row."""
     return {
         column: (getattr(publication, column), record.fields[column])
         for column in COMPARED
         if record.fields.get(column)
         and getattr(publication, column)
         and record.fields[column] != getattr(publication, column)
+        and (leading or {}).get(column) != publication
     }
 
 

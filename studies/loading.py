@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 
 from studies.actions import add_notice
 from studies.models import IntegrityNotice, Publication
-from studies.retractions import SOURCE, STANDING_WORDS, OurPapers, Unreadable, listed, record_of
+from studies.retractions import SOURCE, STANDING_WORDS, OurPapers, Paper, Unreadable, listed, record_of
 
 
 class Outcome(NamedTuple):
@@ -51,12 +51,14 @@ class ListRecorder:
 
     def __init__(self, by):
         self.by = by
-        self.papers = OurPapers(Publication.objects.values_list("pk", "key", "doi", "pmid").iterator())
-        notices = IntegrityNotice.objects.order_by("pk").select_related("publication")
+        self.papers = OurPapers(our_papers())
+        notices = IntegrityNotice.objects.order_by("pk").select_related("publication__merged_into")
         from_list = list(notices.filter(source=SOURCE))
         self.told = {record_of(notice): notice for notice in from_list}  # the latest of each record
         self.times = Counter(map(record_of, from_list))
-        self.elsewhere = set(notices.exclude(source=SOURCE).values_list("publication", "kind"))
+        self.elsewhere = {
+            (notice.publication.leads_to.pk, notice.kind) for notice in notices.exclude(source=SOURCE)
+        }
         self.met = set()
         self.before = {}
 
@@ -115,13 +117,24 @@ class ListRecorder:
         ]
 
     def gone(self):
-        return [(record, self.told[record].publication.key) for record in self.told if record not in self.met]
+        return [
+            (record, self.told[record].publication.leads_to.key)
+            for record in self.told
+            if record not in self.met
+        ]
+
+
+def our_papers():
+    """Yields (Paper, doi, pmid) of each publication; the Paper of a merged one is the one that stays."""
+    columns = ("pk", "key", "doi", "pmid", "merged_into", "merged_into__key", "merged_into__doi")
+    for pk, key, doi, pmid, into, into_key, into_doi in Publication.objects.values_list(*columns).iterator():
+        yield (Paper(into, into_key, into_doi) if into else Paper(pk, key, doi)), doi, pmid
 
 
 def differences(before, paper, said):
     """(those that may move a standing, the others), each as "date 2023-08-16, was 2023-08-15"."""
     weighty = (
-        ("publication", before.publication.key, paper.key),
+        ("publication", before.publication.leads_to.key, paper.key),
         ("kind", before.kind, said.kind),
         ("date", before.noticed_on, said.noticed_on),
     )

@@ -182,14 +182,14 @@ def told(row, alike):
         "fields": fields,
         "standing": row.record.standing,
         "flaws": [] if row.here else flaws_of(fields),
-        "here": [beside(found, row) for found in row.here],
+        "here": [beside(found, row, row.leading) for found in row.here],
         "alike": [beside(found, row) | how._asdict() | {"score": how.score} for found, how in alike],
     }
 
 
-def beside(publication, row):
+def beside(publication, row, leading=None):
     """A publication of ours as it stands beside a record: where the two differ, and what only the record has."""
-    conflicts = conflicts_of(row.record, publication)
+    conflicts = conflicts_of(row.record, publication, leading)
     return {
         "key": publication.key,
         "study": publication.study.key,

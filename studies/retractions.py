@@ -136,12 +136,14 @@ def width_of(cells, at_least=0):
 
 
 class OurPapers:
-    """Our publications by the identifiers that the list may name them by. `papers` are (pk, key, doi, pmid)."""
+    """Our publications by the identifiers that the list may name them by. `papers` are (Paper, doi, pmid).
+
+    One paper may come several times, with what identifies each entry that was merged into it.
+    """
 
     def __init__(self, papers):
         self.by_doi, self.by_pmid = {}, {}
-        for pk, key, doi, pmid in papers:
-            paper = Paper(pk, key, doi)
+        for paper, doi, pmid in papers:
             self.by_doi |= {doi: paper} if doi else {}
             self.by_pmid |= {pmid: paper} if pmid else {}
 
@@ -157,7 +159,7 @@ class OurPapers:
             raise Unreadable(doi_flaw or pmid_flaw)
         if with_doi and with_pmid and with_doi != with_pmid:
             raise Unreadable(f"the DOI {doi} is {with_doi.key} here, the PMID {pmid} is {with_pmid.key}")
-        if with_pmid and doi and with_pmid.doi and doi != with_pmid.doi:
+        if not with_doi and with_pmid and doi and with_pmid.doi and doi != with_pmid.doi:
             raise Unreadable(
                 f"the PMID {pmid} is {with_pmid.key} here, whose DOI is {with_pmid.doi}, not {doi}"
             )

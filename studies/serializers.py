@@ -34,7 +34,7 @@ class NoticeSerializer(serializers.ModelSerializer):
 
 class PublicationSerializer(serializers.ModelSerializer):
     study = serializers.CharField(source="study.key")
-    notices = NoticeSerializer(many=True)
+    notices = NoticeSerializer(source="all_notices", many=True)
     is_retracted = serializers.SerializerMethodField()
     permalink = serializers.SerializerMethodField()
     licence = serializers.SerializerMethodField()

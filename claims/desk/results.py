@@ -35,7 +35,7 @@ def add_result(request, key):
     except REFUSALS as refusal:
         context["refusal"] = sentence_of(refusal)
         return render(request, "desk/add_result.html", context, status=status_of(refusal))
-    report = study.publications.order_by("-year", "key").first()
+    report = study.publications.unmerged().order_by("-year", "key").first()
     query = urlencode({"source": report.key}) if report else ""
     return redirect(f"{reverse('desk:edit', args=[draft.pk])}?{query}#evidence")
 

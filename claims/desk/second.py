@@ -70,7 +70,10 @@ def second_rating(request, pk):
         "version": version,
         "claim": version.claim,
         "about": about(version.claim, version),
-        "rows": [evidence_entry(row) for row in version.evidence.select_related("study", "publication")],
+        "rows": [
+            evidence_entry(row)
+            for row in version.evidence.select_related("study", "publication__merged_into")
+        ],
         "standing": standing_of(version),
         "second": second,
         "start": start,

@@ -31,7 +31,9 @@ class TextForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def source_text(request, key):
     """Takes a text, in place of what was there, or throws it away; what was pasted is never shown again."""
-    publication = get_object_or_404(Publication.objects.select_related("study"), key=key)
+    publication = get_object_or_404(Publication.objects.select_related("study", "merged_into"), key=key)
+    if publication.merged_into:
+        return redirect("desk:source-text", publication.merged_into.key)
     form = TextForm(request.POST if request.method == "POST" and "remove" not in request.POST else None)
     if request.method == "POST":
         try:
@@ -47,7 +49,8 @@ def source_text(request, key):
             form.add_error("text", error.messages[0])
         except PermissionDenied as refusal:
             form.add_error(None, str(refusal))
-    text = SourceText.objects.select_related("pasted_by").filter(publication=publication).first()
+    pasted = SourceText.objects.select_related("pasted_by").filter(publication__in=publication.entries)
+    text = pasted.order_by("-pasted_at").first()
     context = {
         "publication": publication,
         "form": form,
@@ -60,7 +63,7 @@ def source_text(request, key):
 def looked_up(publication, text, person):
     """The rows from this publication of the open drafts that this person may see: each with whether its quote, and which numbers, are in the text."""
     drafts = ClaimVersion.objects.seen_by(person).filter(state__in=OPEN)
-    rows = Evidence.objects.filter(publication=publication, version__in=drafts)
+    rows = Evidence.objects.filter(publication__in=publication.entries, version__in=drafts)
     return [
         {
             "row": row,

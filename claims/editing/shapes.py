@@ -119,7 +119,11 @@ class RowSerializer(PartSerializer):
 
     def validate(self, row):
         study = row.get("study") or self.instance.study
-        publication = row.get("publication") or self.instance.publication
+        cited = self.instance and self.instance.publication
+        publication = row.get("publication") or cited
+        if publication.merged_into and publication != cited:
+            into = _("was merged into %(key)s; name that one.") % {"key": publication.merged_into.key}
+            raise serializers.ValidationError({"publication": into})
         if publication.study_id != study.pk:
             raise serializers.ValidationError({"publication": _("reports another study.")})
         return row

@@ -26,7 +26,9 @@ class DraftForms:
             for domain in Domain.values
         ]
         self.words = WordsForm(data, instance=version, steps=self.steps)
-        here = {str(row.pk): row for row in version.evidence.select_related("study", "publication")}
+        here = {
+            str(row.pk): row for row in version.evidence.select_related("study", "publication__merged_into")
+        }
         self.rows = [*self.typed_rows(here)] if data else [*self.kept_rows(here)]
 
     def typed_rows(self, here):

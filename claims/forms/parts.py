@@ -81,7 +81,7 @@ class SourceField(forms.CharField):
         words = super().clean(value)
         if not words:
             return None
-        found = list(by_identifier(words)[:2]) or list(by_words(words)[: NEAREST + 1])
+        found = by_identifier(words) or list(by_words(words)[: NEAREST + 1])
         if len(found) == 1:
             return found[0]
         if not found:
@@ -96,16 +96,18 @@ class SourceField(forms.CharField):
 
 
 def by_identifier(words):
+    """The publications that this identifies; of a paper that has several entries the one that stays."""
     try:
         doi = normalise_doi(words)
     except InvalidIdentifier:
         doi = None
     exactly = Q(key=words) | Q(pmid=words) | (Q(doi=doi) if doi else Q())
-    return Publication.objects.filter(exactly).select_related("study")
+    found = Publication.objects.filter(exactly).select_related("study", "merged_into__study").order_by("key")
+    return list({each.leads_to.pk: each.leads_to for each in found}.values())
 
 
 def by_words(words):
-    return Publication.objects.matching(words).select_related("study").order_by("key")
+    return Publication.objects.unmerged().matching(words).select_related("study").order_by("key")
 
 
 def arm_field(label):
@@ -147,7 +149,7 @@ class RowForm(SeenForm, forms.ModelForm):
         self.key = key
         self.empty_permitted = self.instance.pk is None
         if self.instance.pk:
-            self.initial["source"] = self.instance.publication.key
+            self.initial["source"] = self.instance.publication.leads_to.key
         for arm, numbers in (self.instance.arms or {}).items():
             self.initial |= {f"{arm}_{name}": value for name, value in numbers.items()}
 
@@ -181,7 +183,7 @@ class RowForm(SeenForm, forms.ModelForm):
     @property
     def report(self):
         """The publication that the row is from, once it is known."""
-        return self.instance.publication if self.instance.publication_id else None
+        return self.instance.publication.leads_to if self.instance.publication_id else None
 
     def arms(self):
         return [self[name] for name in ARM_FIELDS]

@@ -73,7 +73,8 @@ class PublicationAdmin(Kept, RecordAdmin):
     list_select_related = ("study",)
     search_fields = ("title", "key", "doi", "pmid", "pmcid", "container_title", "study__label")
     autocomplete_fields = ("study",)
-    readonly_fields = ("updated_at",)
+    readonly_fields = ("merged_into", "merged_reason", "updated_at")
+    exclude = ("merge_changed",)
     given_once = ("key",)
     inlines = (NoticeInline,)
 

@@ -7,7 +7,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from studies.choices import NoticeKind
-from studies.models.records import Publication, prose
+from studies.models.publication import Publication
+from studies.models.records import prose
 
 
 @pghistory.track(pghistory.InsertEvent())

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from studies.models.records import Publication
+from studies.models.publication import Publication
 
 
 class LikelyPair(models.Model):

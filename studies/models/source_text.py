@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 
-from studies.models.records import Publication
+from studies.models.publication import Publication
 
 LONGEST_TEXT = 400_000  # characters; a long paper has a fifth of it
 

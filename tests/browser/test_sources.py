@@ -87,3 +87,25 @@ def test_two_studies_that_look_alike_are_laid_beside_each_other(page, manage):
     for address in ("/nl/desk/duplicates/", "/en/desk/merge/abbasi-2012/held-2002/"):
         page.goto(address)
         assert faults(page) == [], address
+
+
+def test_two_publications_that_are_one_paper_are_merged_by_keyboard_and_taken_apart(page):
+    page.goto("/nl/studies/pouteau-2018/")
+    follow(page, page.get_by_role("link", name="Twee hiervan zijn één artikel"))
+    assert faults(page) == []
+    page.get_by_label("Blijft").select_option("pouteau-2018")
+    page.get_by_label("Gaat erin op").select_option("noah-2021")
+    by_keyboard(page, page.get_by_role("button", name="Leg ze naast elkaar"))
+    expect(page).to_have_url(re.compile(r"/nl/desk/merge-publications/pouteau-2018/noah-2021/$"))
+    assert faults(page) == []
+    page.get_by_label("Waarom dit één artikel is").fill("Tweemaal ingevoerd.")
+    by_keyboard(page, page.get_by_role("button", name="Samenvoegen", exact=True))
+    assert faults(page) == []
+    by_keyboard(page, page.get_by_role("button", name="Maak er weer twee publicaties van"))
+    expect(page.locator("main")).to_contain_text("Het zijn er weer twee")
+
+
+def test_the_page_of_two_papers_of_two_studies_offers_both_deeds(page):
+    page.goto("/en/desk/merge-publications/abbasi-2012/held-2002/")
+    assert faults(page) == []
+    expect(page.get_by_role("button", name="Merge the papers and their studies")).to_be_visible()

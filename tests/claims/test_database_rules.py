@@ -27,6 +27,13 @@ MERGED = (
     "UPDATE studies_study SET merged_into_id = {study}, merged_reason = 'x' "
     "WHERE id = (SELECT max(id) FROM studies_study WHERE id <> {study}); "
 )
+ENTRY = (
+    "INSERT INTO studies_publication (key, study_id, role, csl_type, title, title_is_verified, authors, container_title, volume, issue, pages, "
+    "language, url, merged_into_id, merged_reason, merge_changed, updated_at) SELECT '{}', {}, 'secondary', 'article-journal', 'x', true, "
+    "'[]', '', '', '', '', 'en', '', {}, '{}', '{{{{}}}}', now(); "
+)
+ENTERED_TWICE = ENTRY.format("twice", "{study}", "{publication}", "x")
+ANOTHER_STUDY = "(SELECT max(id) FROM studies_study WHERE id <> {study})"
 PAIR = (
     "INSERT INTO studies_likelypair (first_id, second_id, score, title, found_at, dismissed_at) "
     "SELECT {first}, {second}, {score}, 1, now(), {at} FROM studies_publication, generate_series(1, {times}) AS time "
@@ -85,6 +92,18 @@ STUDIES = {
     "FROM studies_study WHERE id <> {study}), merged_reason = 'x' WHERE id = {study}",
     "merged_study_is_read_only": MERGED
     + "UPDATE studies_study SET label = 'x' WHERE merged_into_id = {study}",
+    "publication_not_merged_into_itself": (
+        "UPDATE studies_publication SET merged_into_id = id, merged_reason = 'x' WHERE id = {publication}"
+    ),
+    "publication_merged_with_a_reason": ENTRY.format("twice", "{study}", "{publication}", ""),
+    "publication_merges_into_a_standing_one": ENTERED_TWICE
+    + ENTRY.format("thrice", "{study}", "(SELECT id FROM studies_publication WHERE key = 'twice')", "x"),
+    "publication_that_took_one_in_keeps_its_study": ENTERED_TWICE
+    + f"UPDATE studies_publication SET study_id = {ANOTHER_STUDY}, role = 'secondary' WHERE id = {{publication}}",
+    "merged_publication_is_read_only": ENTERED_TWICE + "DELETE FROM studies_publication WHERE key = 'twice'",
+    "studies_of_one_paper_stay_together": MERGED
+    + ENTRY.format("twice", ANOTHER_STUDY, "{publication}", "x")
+    + "UPDATE studies_study SET merged_into_id = NULL, merged_reason = '' WHERE merged_into_id = {study}",
     "likely_pair_once": PAIR.format(first="min(id)", second="max(id)", score=1, at="NULL", times=2),
     "likely_pair_in_order": PAIR.format(first="max(id)", second="min(id)", score=1, at="NULL", times=1),
     "likely_pair_score_from_0_to_1": PAIR.format(
@@ -396,6 +415,10 @@ WRITING = {"version_counts_its_revisions", "version_remembers_its_ground", "chan
 SENTENCES = {
     "study_merges_into_a_standing_one": "merged into one that stands",
     "merged_study_is_read_only": "A merged study is not written in.",
+    "publication_merges_into_a_standing_one": "A publication is merged into one that stands",
+    "publication_that_took_one_in_keeps_its_study": "Merge the studies first",
+    "merged_publication_is_read_only": "A merged publication is not written in.",
+    "studies_of_one_paper_stay_together": "Publications of these two studies are one paper",
     "notices_are_append_only": "Cannot update",
     "bias_assessment_keeps_its_tool": "Cannot update",
     "bias_domain_is_of_the_tool": "This domain is of another tool.",
@@ -510,3 +533,27 @@ def test_bulk_update_cannot_pass_either(world):
         ClaimVersion.objects.bulk_update([version], ["summary_en"])
     with pytest.raises(IntegrityError, match="never changes"), transaction.atomic():
         ClaimVersion.objects.filter(pk=version.pk).update(strength=4)
+
+
+@pytest.mark.parametrize(
+    ("attempt", "sentence"),
+    [
+        (ENTRY.format("twice", ANOTHER_STUDY, "{publication}", "x"), "Merge the studies first"),
+        (
+            ENTERED_TWICE + "UPDATE studies_publication SET title = 'y' WHERE key = 'twice'",
+            "is not written in",
+        ),
+        (
+            ENTERED_TWICE
+            + ENTRY.format("other", "{study}", "NULL", "")
+            + "UPDATE studies_publication SET merged_into_id = (SELECT id FROM studies_publication WHERE key = 'other'), "
+            "merged_reason = 'x' WHERE id = {publication}",
+            "no other is merged into it",
+        ),
+    ],
+)
+def test_the_other_ways_round_a_merged_publication_are_refused_too(attempt, sentence, world):
+    with transaction.atomic(), connection.cursor() as cursor:
+        with pytest.raises(DatabaseError, match=sentence):
+            cursor.execute(attempt.format(**world))
+        transaction.set_rollback(True)

@@ -21,7 +21,7 @@ from studies.actions import add_notice, assess_study
 from studies.bias import TOOLS
 from studies.chosen import NEW, Choice
 from studies.importing import load_import, undo_import
-from studies.merging import merge_studies, unmerge_study
+from studies.merging import merge_publications, merge_studies, unmerge_publication, unmerge_study
 from studies.models import Import, IntegrityNotice, LikelyPair
 from studies.pairing import dismiss_pair
 from studies.previewing import preview_file
@@ -60,6 +60,16 @@ def likely_pair():
 
 def merged_study():
     return merge_studies(study(), study(), by=person("editor"), reason="The same trial, told twice.")
+
+
+def entered_twice():
+    """A publication, and another entry of the same paper."""
+    kept = publication()
+    return kept, publication(kept.study, key=f"{kept.key}-again", role="secondary")
+
+
+def merged_publication():
+    return merge_publications(*entered_twice(), by=person("editor"), reason="Entered twice.")
 
 
 # What is done, in words as in docs/permissions.md; who may; how it is done to a thing made by the editor.
@@ -118,6 +128,14 @@ DEEDS = {
         EDITORS, study, lambda made, by: merge_studies(study(), made, by=by, reason="The same trial, told twice.")
     ),
     "take a merged study out again": (EDITORS, merged_study, lambda made, by: unmerge_study(made, by=by)),
+    "merge two publications": (
+        EDITORS,
+        lambda: entered_twice()[1],
+        lambda made, by: merge_publications(made.study.publications.first(), made, by=by, reason="Entered twice."),
+    ),
+    "take a merged publication out again": (
+        EDITORS, merged_publication, lambda made, by: unmerge_publication(made, by=by)
+    ),
     "ask for changes": (REVIEWERS, in_review, lambda made, by: actions.request_changes(made, by=by, note="Shorter.")),
     "publish what another wrote": (REVIEWERS, in_review, lambda made, by: actions.publish_version(made, by=by)),
     "withdraw a claim": (
@@ -149,6 +167,7 @@ DEEDS = {
 OF_SOURCES = {
     *("bring sources in", "load what was brought in", "undo what was loaded"),
     *("dismiss a likely duplicate", "merge two studies", "take a merged study out again"),
+    *("merge two publications", "take a merged publication out again"),
 }
 CELLS = [(deed, role, role in DEEDS[deed][0]) for deed in DEEDS for role in ROLES]
 
@@ -431,6 +450,16 @@ PAGES = {
     ),
     "take a merged study out again": (
         lambda made: f"/en/desk/merge/{made.merged_into.key}/{made.key}/",
+        lambda made: {"unmerge": "1"},
+        lambda made: fresh(made).merged_into is None,
+    ),
+    "merge two publications": (
+        lambda made: f"/en/desk/merge-publications/{made.study.publications.first().key}/{made.key}/",
+        lambda made: {"reason": "Entered twice."},
+        lambda made: fresh(made).merged_into is not None,
+    ),
+    "take a merged publication out again": (
+        lambda made: f"/en/desk/merge-publications/{made.merged_into.key}/{made.key}/",
         lambda made: {"unmerge": "1"},
         lambda made: fresh(made).merged_into is None,
     ),

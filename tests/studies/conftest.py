@@ -1,10 +1,13 @@
-"""A server on this machine that answers as it was told to, in the shape that the real ones do."""
+"""A server on this machine that answers as it was told to, in the shape that the real ones do; one paper that was entered twice."""
 
 import json
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import pytest
+
+from tests.factories import publication
+from tests.studies.twice import TITLE
 
 
 class Source(ThreadingHTTPServer):
@@ -48,3 +51,27 @@ def source(settings):
     yield server
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture
+def kept(db):
+    return publication(title=TITLE, doi="10.5555/two.entries", pages="")
+
+
+@pytest.fixture
+def gone(kept):
+    return publication(
+        kept.study,
+        key=f"{kept.key}-again",
+        role="secondary",
+        title=TITLE,
+        pmid="87654321",
+        pages="1161-9",
+        year=2021,
+    )
+
+
+@pytest.fixture
+def elsewhere(db):
+    """The same paper again, under a study of its own."""
+    return publication(title=TITLE, pmcid="PMC7654321")

@@ -166,5 +166,5 @@ class TestPage:
             paper()
         find_pairs()
         client.get(PAGE)
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             assert client.get(PAGE).content.decode().count('name="dismiss"') >= 6

@@ -20,7 +20,7 @@ from django.utils.translation import override
 from studies.actions import add_notice
 from studies.choices import NoticeKind
 from studies.models import IntegrityNotice, Publication
-from studies.retractions import NotTheList, OurPapers, Unreadable, day, listed, read_rows, reasons
+from studies.retractions import NotTheList, OurPapers, Paper, Unreadable, day, listed, read_rows, reasons
 from tests.factories import notice, publication
 
 HEADER = (
@@ -157,7 +157,7 @@ class TestReading:
                 text_of({"Record ID": str(n), "OriginalPaperDOI": f"10.5555/made.{n}"}) for n in range(number)
             )
             file = Trickle(chain([text_of()], (line.split("\n", 1)[1] for line in lines)))
-            ours = OurPapers([(1, "made", "10.5555/made.7", None)])
+            ours = OurPapers([(Paper(1, "made", "10.5555/made.7"), "10.5555/made.7", None)])
             tracemalloc.start()
             found = sum(1 for row in read_rows(file) if ours.named_by(row))
             _now, most = tracemalloc.get_traced_memory()
@@ -260,10 +260,11 @@ class TestWhatARowSays:
 class TestWhosePaperItIs:
     ours = OurPapers(
         [
-            (1, "one", "10.5555/one", "101"),
-            (2, "two", "10.5555/two", None),
-            (3, "three", None, "103"),
-            (4, "four", None, None),
+            (Paper(1, "one", "10.5555/one"), "10.5555/one", "101"),
+            (Paper(1, "one", "10.5555/one"), "10.5555/uno", "111"),  # merged into it
+            (Paper(2, "two", "10.5555/two"), "10.5555/two", None),
+            (Paper(3, "three", None), None, "103"),
+            (Paper(4, "four", None), None, None),
         ]
     )
 
@@ -278,6 +279,9 @@ class TestWhosePaperItIs:
             (" https://doi.org/10.5555/ONE ", "0", "one"),
             ("doi:10.5555/One.", "", "one"),
             ("10.5555/one", "999", "one"),
+            ("10.5555/uno", "0", "one"),
+            ("10.5555/uno", "101", "one"),
+            ("10.5555/one", "111", "one"),
             ("10.5555/one", "not known", "one"),
             ("unavailable", "101", "one"),
             ("Unavailable", "0000101", "one"),
