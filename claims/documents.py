@@ -199,6 +199,7 @@ def evidence_entry(row):
         "outcome_measure": both(row, "outcome_measure"),
         "finding": both(row, "finding"),
         "effect": effect(row),
+        **arms_entry(row),
         "n": row.n,
         "locator": row.locator or None,
         "counts_in_synthesis": row.counts_in_synthesis,
@@ -218,6 +219,11 @@ def own_risk_of_bias(row):
         "risk_of_bias": term(RiskOfBias(row.risk_of_bias)),
         "risk_of_bias_reason": both(row, "risk_of_bias_reason"),
     }
+
+
+def arms_entry(row):
+    """Nothing for a row without numbers per arm, for the same reason."""
+    return {"arms": row.arms} if row.arms else {}
 
 
 def quote_entry(row):
@@ -267,10 +273,16 @@ def effect(row):
         "ci_low": row.ci_low,
         "ci_high": row.ci_high,
         "ci_level": row.ci_level,
+        **standard_error(row),
         "unit": both(row, "unit"),
         "p_value": row.p_value,
         "p_text": row.p_text or None,
     }
+
+
+def standard_error(row):
+    """Nothing for an effect without one, so that documents from before have the bytes they always had."""
+    return {} if row.standard_error is None else {"standard_error": row.standard_error}
 
 
 def tallies(evidence):

@@ -101,9 +101,25 @@ class EffectSerializer(serializers.Serializer):
     ci_low = serializers.FloatField(allow_null=True)
     ci_high = serializers.FloatField(allow_null=True)
     ci_level = serializers.IntegerField()
+    standard_error = serializers.FloatField(
+        required=False,
+        help_text="As printed; of a ratio that of its logarithm, of a correlation that of Fisher's z.",
+    )
     unit = Text(allow_null=True)
     p_value = serializers.FloatField(allow_null=True)
     p_text = serializers.CharField(allow_null=True)
+
+
+class ArmSerializer(serializers.Serializer):
+    n = serializers.IntegerField()
+    mean = serializers.FloatField(required=False)
+    sd = serializers.FloatField(required=False)
+    events = serializers.IntegerField(required=False)
+
+
+class ArmsSerializer(serializers.Serializer):
+    treated = ArmSerializer()
+    control = ArmSerializer()
 
 
 class QuoteSerializer(serializers.Serializer):
@@ -123,6 +139,7 @@ class EvidenceSerializer(serializers.Serializer):
     outcome_measure = Text()
     finding = Text(allow_null=True)
     effect = EffectSerializer(allow_null=True)
+    arms = ArmsSerializer(required=False, help_text="Numbers per arm, where the source prints them.")
     n = serializers.IntegerField(allow_null=True)
     locator = serializers.CharField(allow_null=True)
     counts_in_synthesis = serializers.BooleanField()

@@ -5,6 +5,8 @@ from claims.documents import plain_sentence
 from claims.forms.words import PAIRS
 from claims.grading import Override, grade
 from claims.lint import DraftFacts, RowFacts, StudyFacts, lint
+from claims.synthesis.contradictions import doubts_of
+from claims.synthesis.numbers import Reported
 from studies.models import Study
 
 
@@ -83,6 +85,7 @@ def facts(forms, worked_out):
                 counts_in_synthesis=row.counts_in_synthesis,
                 directness=row.directness,
                 rests_on_a_result=row.rests_on_a_result,
+                doubts=tuple(doubts_of(Reported.by(row))),
             )
             for row in rows
         ),

@@ -11,7 +11,7 @@ CLAIM = (
 EVIDENCE = (
     "accession", "version", "study", "label", "design", "species", "participants", "publication", "year", "doi", "pmid", "direction",
     "directness", "outcome_measure_en", "outcome_measure_nl", "finding_en", "finding_nl", "measure", "estimate", "ci_low", "ci_high",
-    "ci_level", "unit_en", "p_value", "p_text", "n", "locator", "counts_in_synthesis",
+    "ci_level", "standard_error", "unit_en", "p_value", "p_text", "n", "locator", "counts_in_synthesis",
 )  # fmt: skip
 
 
@@ -59,7 +59,7 @@ def evidence_rows(document):
             *both(row["outcome_measure"]),
             *both(row["finding"]),
             code(effect.get("measure")),
-            *(effect.get(name) for name in ("estimate", "ci_low", "ci_high", "ci_level")),
+            *(effect.get(name) for name in ("estimate", "ci_low", "ci_high", "ci_level", "standard_error")),
             (effect.get("unit") or {}).get("en"),
             effect.get("p_value"),
             effect.get("p_text"),
