@@ -114,12 +114,32 @@ class ArmSerializer(serializers.Serializer):
     n = serializers.IntegerField()
     mean = serializers.FloatField(required=False)
     sd = serializers.FloatField(required=False)
+    se = serializers.FloatField(
+        required=False, help_text="Of the mean, where no standard deviation is printed."
+    )
     events = serializers.IntegerField(required=False)
 
 
 class ArmsSerializer(serializers.Serializer):
     treated = ArmSerializer()
     control = ArmSerializer()
+
+
+class DerivedSerializer(serializers.Serializer):
+    """A number that we worked out from those that the source prints. It takes the place of none of them."""
+
+    name = serializers.CharField(
+        help_text="Where a source would print it: estimate, standard_error, ci_low and ci_high (of 95%), treated.sd, control.sd."
+    )
+    value = serializers.FloatField()
+    scale = serializers.ChoiceField(
+        ["logarithm", "fisher-z"],
+        allow_null=True,
+        help_text="What a standard error is of; null: the effect as printed.",
+    )
+    made_from = serializers.ChoiceField(["arms", "standard-error", "interval", "p"])
+    formula = Term()
+    source = serializers.CharField(help_text="Where the formula stands.")
 
 
 class QuoteSerializer(serializers.Serializer):
@@ -140,6 +160,11 @@ class EvidenceSerializer(serializers.Serializer):
     finding = Text(allow_null=True)
     effect = EffectSerializer(allow_null=True)
     arms = ArmsSerializer(required=False, help_text="Numbers per arm, where the source prints them.")
+    derived = DerivedSerializer(
+        many=True,
+        required=False,
+        help_text="What follows from numbers per arm or a standard error; of every result it is under synthesis/.",
+    )
     n = serializers.IntegerField(allow_null=True)
     locator = serializers.CharField(allow_null=True)
     counts_in_synthesis = serializers.BooleanField()

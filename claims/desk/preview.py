@@ -1,7 +1,10 @@
 """What a draft comes down to as it stands on the page: its sum, its plain sentences, and what an editor should look at."""
 
+from django.utils.translation import get_language
+
 from claims.choices import EvidenceState, MechanismStatus, Scheme, Strength
 from claims.documents import plain_sentence
+from claims.formats.derived import PAIRED, derived_from
 from claims.forms.words import PAIRS
 from claims.grading import Override, grade
 from claims.lint import DraftFacts, RowFacts, StudyFacts, lint
@@ -11,7 +14,7 @@ from studies.models import Study
 
 
 def preview_of(version, forms):
-    """{"grade": Grade or None, "level": the strength in words or None, "sentences": {language: text}, "findings": [...]}."""
+    """{"grade": Grade or None, "level": the strength in words or None, "sentences": {language: text}, "findings": [...], ...}."""
     written = forms.words.instance
     written.claim = version.claim
     worked_out = grade_of(forms)
@@ -31,7 +34,23 @@ def preview_of(version, forms):
         "sentences": {language: plain_sentence(written, language) for language in ("en", "nl")},
         "findings": [(names.get(finding.field, ""), finding) for finding in findings],
         "by_field": by_field,
+        "derived": worked_out_in(forms.rows),
     }
+
+
+def worked_out_in(rows):
+    """[(name of the row, what follows from its numbers)] of the rows that are whole."""
+    found = []
+    for form in rows:
+        row = form.instance
+        if is_a_row(form) and not form.errors and row.study_id:
+            numbers = Reported.by(row, is_paired=row.study.design in PAIRED)
+            found.append((f"{row.study.label}: {both_words(row)}", derived_from(numbers)))
+    return [(name, derived) for name, derived in found if derived]
+
+
+def both_words(row):
+    return getattr(row, f"outcome_measure_{get_language()}", "") or row.outcome_measure_en
 
 
 def names_of(forms):

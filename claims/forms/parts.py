@@ -122,10 +122,12 @@ class RowForm(SeenForm, forms.ModelForm):
     treated_n = arm_field(_("treated: n"))
     treated_mean = arm_field(_("treated: mean"))
     treated_sd = arm_field(_("treated: standard deviation"))
+    treated_se = arm_field(_("treated: standard error of the mean"))
     treated_events = arm_field(_("treated: events"))
     control_n = arm_field(_("control: n"))
     control_mean = arm_field(_("control: mean"))
     control_sd = arm_field(_("control: standard deviation"))
+    control_se = arm_field(_("control: standard error of the mean"))
     control_events = arm_field(_("control: events"))
 
     class Meta:

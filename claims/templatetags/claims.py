@@ -298,7 +298,7 @@ def shown(value):
     if "reference" in value:
         return value["reference"]
     if "treated" in value:
-        return "; ".join(f"{arm}: {numbers_of(value[arm])}" for arm in value)
+        return "; ".join(f"{arm}: {numbers_of(value[arm])}" for arm in ("treated", "control"))
     if "study" in value:
         return ": ".join([value["study"]["label"], (value["finding"] or {}).get(language, "")])
     return effect_words(value)
