@@ -174,7 +174,8 @@ class EvidenceSerializer(serializers.Serializer):
     )
     risk_of_bias_reason = Text(required=False)
     quote = QuoteSerializer(
-        required=False, help_text="At most 25 words of the publication, where somebody quoted it."
+        required=False,
+        help_text="At most 25 words of the publication, where somebody quoted it; [...] stands where words are left out.",
     )
     is_secondary = serializers.BooleanField()
     verified_from = serializers.CharField(allow_null=True)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from claims.arms import TOO_MANY, UNKNOWN, problems_of
 from claims.choices import Directness, EffectMeasure, EvidenceDirection, QuoteRole
 from claims.models.version import ClaimVersion, prose
-from claims.quoting import SIZE
+from claims.quoting import PARTS, SIZE
 from claims.synthesis.contradictions import (
     ERROR_ABOVE_ZERO,
     ERROR_FITS,
@@ -30,7 +30,7 @@ from studies.models import Publication, Study
 OWN_RISK_NEEDS_REASON = _(
     "A risk of bias of its own has a reason in both languages, and no reason stands without it."
 )
-QUOTE_SIZE = _("A quote has 3 to 25 words.")
+QUOTE_SIZE = _("A quote has 3 to 25 words, and 2 or more on either side of [...], where words are left out.")
 QUOTE_NEEDS_ROLE = _("A quote says what it is in its source, and no role stands without a quote.")
 RATIOS = (EffectMeasure.RR, EffectMeasure.OR, EffectMeasure.HR)
 
@@ -108,7 +108,9 @@ class Evidence(models.Model):
         blank=True,
         default="",
         db_default="",
-        help_text=_("At most 25 words, exactly as the publication has them."),
+        help_text=_(
+            "At most 25 words, exactly as the publication has them; [...] where you leave words out."
+        ),
     )
     quote_role = models.CharField(
         _("what the quote is there"), max_length=12, choices=QuoteRole, blank=True, default="", db_default=""
@@ -233,7 +235,7 @@ class Evidence(models.Model):
                 violation_error_message=OWN_RISK_NEEDS_REASON,
             ),
             models.CheckConstraint(
-                condition=Q(quote="") | Q(quote__regex=SIZE),
+                condition=Q(quote="") | Q(quote__regex=SIZE) & Q(quote__regex=PARTS),
                 name="evidence_quote_is_short",
                 violation_error_message=QUOTE_SIZE,
             ),
