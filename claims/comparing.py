@@ -29,6 +29,7 @@ PARTS = (
     "directness",
     "finding",
     "effect",
+    "arms",
     "n",
     "counts_in_synthesis",
     "note",

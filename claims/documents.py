@@ -5,8 +5,6 @@ SHA-256 are the same wherever the base is loaded. What can change without a new 
 is not in it: see `claims.standing`.
 """
 
-from django.utils.translation import override
-
 from claims import grading, wording
 from claims.agreement import agreement
 from claims.choices import (
@@ -26,12 +24,14 @@ from claims.choices import (
     TopicKind,
     Verdict,
 )
+from claims.formats.derived import PAIRED, derived_from
+from claims.formats.terms import LANGUAGES, labels, term
 from claims.models import SecondRating
+from claims.synthesis.numbers import Reported
 from kb.lib.jsonlines import canonical, moment
 from studies.choices import Design, RiskOfBias
 from studies.references import csl_item, reference_text
 
-LANGUAGES = ("en", "nl")
 LICENCE = {"data": "CC-BY-4.0", "url": "https://creativecommons.org/licenses/by/4.0/"}
 CARD = (
     "accession",
@@ -100,19 +100,6 @@ def both(thing, name):
     """Two columns as {"en": ..., "nl": ...}; None where neither holds a word."""
     words = {language: getattr(thing, f"{name}_{language}") for language in LANGUAGES}
     return words if any(words.values()) else None
-
-
-def term(choice):
-    """A value of a closed list with its label in both languages."""
-    return {"code": choice.code if hasattr(choice, "code") else choice.value, "label": labels(choice.label)}
-
-
-def labels(lazy):
-    found = {}
-    for language in LANGUAGES:
-        with override(language):
-            found[language] = str(lazy)
-    return found
 
 
 def strength_entry(scheme, value):
@@ -199,6 +186,7 @@ def evidence_entry(row):
         "outcome_measure": both(row, "outcome_measure"),
         "finding": both(row, "finding"),
         "effect": effect(row),
+        **arms_entry(row),
         "n": row.n,
         "locator": row.locator or None,
         "counts_in_synthesis": row.counts_in_synthesis,
@@ -218,6 +206,14 @@ def own_risk_of_bias(row):
         "risk_of_bias": term(RiskOfBias(row.risk_of_bias)),
         "risk_of_bias_reason": both(row, "risk_of_bias_reason"),
     }
+
+
+def arms_entry(row):
+    """Nothing for a row without numbers per arm or a standard error, for the same reason; else what follows from them too."""
+    if not row.arms and row.standard_error is None:
+        return {}
+    derived = derived_from(Reported.by(row, is_paired=row.study.design in PAIRED))
+    return ({"arms": row.arms} if row.arms else {}) | ({"derived": derived} if derived else {})
 
 
 def quote_entry(row):
@@ -267,10 +263,16 @@ def effect(row):
         "ci_low": row.ci_low,
         "ci_high": row.ci_high,
         "ci_level": row.ci_level,
+        **standard_error(row),
         "unit": both(row, "unit"),
         "p_value": row.p_value,
         "p_text": row.p_text or None,
     }
+
+
+def standard_error(row):
+    """Nothing for an effect without one, so that documents from before have the bytes they always had."""
+    return {} if row.standard_error is None else {"standard_error": row.standard_error}
 
 
 def tallies(evidence):

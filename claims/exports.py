@@ -157,6 +157,7 @@ EVIDENCE = Table(
         "ci_low",
         "ci_high",
         "ci_level",
+        "standard_error",
         "unit_en",
         "unit_nl",
         "p_value",

@@ -12,7 +12,7 @@ from claims.synthesis import Pooled, Prediction, pooled_scale, printed_scale
 from claims.synthesis.scales import RATIOS
 
 WIDTH, LEFT, RIGHT = 360, 16, 344
-TOP, ROW, LABEL, MARK, AXIS = 12, 38, 11, 25, 36  # LABEL and MARK lie below the top of a row
+TOP, ROW, LABEL, MARK, AXIS, FOOTNOTE = 12, 38, 11, 25, 36, 16  # LABEL and MARK lie below the top of a row
 SMALLEST, LARGEST = 3.0, 8.0  # half the side of a square
 DIAMOND = 6
 REACH = 1.5  # how far an interval may run past the estimates, in their range, before it gets an arrow
@@ -46,6 +46,11 @@ class Line:
     def state(self):
         return self.result.left_out or "weighing"
 
+    @property
+    def is_worked_out(self):
+        """Whether the numbers that are drawn are not those that the source prints."""
+        return self.result.reported is None
+
 
 @dataclass(frozen=True, kw_only=True)
 class Diamond:
@@ -76,6 +81,10 @@ class Forest:
     lines: tuple
     diamonds: tuple
     refusals: tuple
+
+    @property
+    def has_worked_out(self):
+        return any(line.is_worked_out for line in self.lines)
 
 
 def forests_of(scales):
@@ -110,7 +119,7 @@ def forest_of(scale, number=1):
         measure=EffectMeasure(scale.measure),
         unit=scale.unit,
         width=WIDTH,
-        height=base + AXIS,
+        height=base + AXIS + (FOOTNOTE if any(each.reported is None for each in scale.results) else 0),
         base=base,
         left=LEFT,
         right=RIGHT,

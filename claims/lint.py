@@ -95,12 +95,15 @@ class StudyFacts:
 
 @dataclass(frozen=True)
 class RowFacts:
+    """`doubts` are sentences about numbers of the row that hardly stand together (`claims.synthesis.contradictions`)."""
+
     study: StudyFacts
     outcome_measure_en: str = ""
     outcome_measure_nl: str = ""
     counts_in_synthesis: bool = True
     directness: str = "direct"
     rests_on_a_result: bool = True
+    doubts: tuple = ()
 
 
 @dataclass(frozen=True)
@@ -125,7 +128,19 @@ def lint(draft):
     """Everything to look at, the gravest first."""
     found = [
         finding
-        for look in (wording, languages, reasons, rating, domains, dates, animals, reviews, studies, results)
+        for look in (
+            wording,
+            languages,
+            reasons,
+            rating,
+            domains,
+            dates,
+            animals,
+            reviews,
+            studies,
+            results,
+            numbers,
+        )
         for finding in look(draft)
     ]
     return sorted(found, key=lambda finding: -finding.severity)
@@ -321,3 +336,9 @@ def results(draft):
                 "This counts, and nothing shows its result: neither a place where it was seen nor a quote of it."
             )
             yield Finding(f"evidence:{row.study.key}", "result-unseen", sentence, Severity.IMPORTANT)
+
+
+def numbers(draft):
+    for row in draft.rows:
+        for sentence in row.doubts:
+            yield Finding(f"evidence:{row.study.key}", "numbers-differ", str(sentence), Severity.NOTICE)

@@ -9,30 +9,15 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from claims.choices import Directness, EffectMeasure
-from claims.synthesis import (
-    POOLABLE,
-    Contribution,
-    Correction,
-    CountArm,
-    Effect,
-    MeanArm,
-    Note,
-    Pooled,
-    Refusal,
-    effect_from_interval,
-    effect_from_p,
-    log_odds_ratio,
-    log_risk_ratio,
-    mean_difference,
-    pool,
-    risk_difference,
-    standardised_mean_difference,
-)
+from claims.choices import Directness
+from claims.formats.derived import PAIRED
+from claims.synthesis import Contribution, Effect, Pooled, Refusal, pool
+from claims.synthesis.derived import derived_of
+from claims.synthesis.numbers import IN_A_UNIT, Reported, plain
+from claims.synthesis.sources import effect_of
 from studies.choices import Design
 from studies.models import ReviewInclusion
 
-IN_A_UNIT = (EffectMeasure.MD, EffectMeasure.MEAN_CHANGE, EffectMeasure.RD)
 SECOND_HAND = (
     Design.META_ANALYSIS,
     Design.SYSTEMATIC_REVIEW,
@@ -48,11 +33,7 @@ NOT_COMPARED = (
 )  # the synthesis looks at their trials and species
 UNRECORDED = "not recorded"
 USUAL_LEVEL = 95  # per cent
-COUNTED = {
-    EffectMeasure.RR: log_risk_ratio,
-    EffectMeasure.OR: log_odds_ratio,
-    EffectMeasure.RD: risk_difference,
-}
+AS_PRINTED = ("standard-error", "interval")  # then the interval that is drawn is the one that was printed
 WHY_LEFT_OUT = {
     "switched-off": _("Left out by you"),
     "fallen": _("Retracted"),
@@ -62,6 +43,7 @@ WHY_LEFT_OUT = {
 }
 SOURCES = {
     "arms": _("from the numbers per arm"),
+    "standard-error": _("from the standard error"),
     "interval": _("from the interval"),
     "p": _("from the p-value"),
 }
@@ -91,6 +73,7 @@ class Result:
     effect: Effect | None
     made_from: str
     reported: tuple | None  # estimate, low and high at 95%, where the source prints them
+    derived: tuple  # a Derived for each number that follows from those
     left_out: str
 
     @property
@@ -130,7 +113,8 @@ def results_of(version, *, without=frozenset(), fallen=frozenset()):
 
 def result_of(row, trials, without, fallen):
     study = row.study
-    effect, made_from = effect_of(row)
+    numbers = Reported.by(row, is_paired=study.design in PAIRED)
+    effect, made_from = effect_of(numbers)
     return Result(
         study=study.key,
         label=study.label,
@@ -147,7 +131,8 @@ def result_of(row, trials, without, fallen):
         events=events_of(row) if made_from == "arms" else None,
         effect=effect,
         made_from=made_from,
-        reported=reported_by(row) if made_from == "interval" else None,
+        reported=reported_by(row) if made_from in AS_PRINTED and numbers.has_interval else None,
+        derived=derived_of(numbers),
         left_out=why_left_out(row, effect, without, fallen),
     )
 
@@ -168,71 +153,9 @@ def why_left_out(row, effect, without, fallen):
     return next((reason for reason, holds in reasons.items() if holds), "")
 
 
-def effect_of(row):
-    """(Effect, where it came from): from the numbers per arm, else the interval, else an exact p; (None, "") without."""
-    if row.measure not in POOLABLE or (row.arms is None and row.estimate is None):
-        return None, ""
-    for made_from, make in (("arms", from_arms), ("interval", from_interval), ("p", from_p)):
-        try:
-            effect = make(row)
-        except (KeyError, TypeError, ValueError):
-            continue  # numbers that do not fit together give no effect; the row says so
-        if isinstance(effect, Effect) and effect.variance > 0:
-            is_passed_over = row.arms is not None and made_from != "arms"
-            return effect.noted(Note.of("arms-not-used")) if is_passed_over else effect, made_from
-    return None, ""
-
-
-def from_arms(row):
-    """{"treated": {...}, "control": {...}}, each with n, mean and sd, or events and n; None where they cannot be used.
-
-    A crossover trial is passed over, since the correlation within people is not known, and so is a risk difference in
-    a unit of its own.
-    """
-    if row.arms is None or row.study.design == Design.CROSSOVER_RCT:
-        return None
-    arms = [row.arms["treated"], row.arms["control"]]
-    if row.measure == EffectMeasure.MD:
-        return mean_difference(*(MeanArm(**arm) for arm in arms), unit=plain(row.unit_en))
-    if row.measure == EffectMeasure.SMD:
-        return standardised_mean_difference(*(MeanArm(**arm) for arm in arms), correction=Correction.EXACT)
-    if row.measure == EffectMeasure.RD and row.unit_en:
-        return None
-    return COUNTED[row.measure](*(CountArm(**arm) for arm in arms))
-
-
 def events_of(row):
     arms = row.arms.values()
     return sum(arm["events"] for arm in arms) if all("events" in arm for arm in arms) else None
-
-
-def from_interval(row):
-    if None in (row.estimate, row.ci_low, row.ci_high):
-        return None
-    return effect_from_interval(
-        row.measure,
-        estimate=row.estimate,
-        low=row.ci_low,
-        high=row.ci_high,
-        level=row.ci_level / 100,
-        unit=unit_of(row),
-    )
-
-
-def from_p(row):
-    """An exact p only; "p < 0.001" says no more than that the error is small."""
-    is_bound = any(sign in row.p_text for sign in "<>≤≥")
-    if row.estimate is None or row.p_value is None or is_bound:
-        return None
-    return effect_from_p(row.measure, estimate=row.estimate, p=row.p_value, unit=unit_of(row))
-
-
-def unit_of(row):
-    return plain(row.unit_en) if row.measure in IN_A_UNIT else ""
-
-
-def plain(words):
-    return " ".join(words.casefold().split())
 
 
 def scales_of(results, *, estimator, interval):

@@ -4,7 +4,12 @@ import re
 import unicodedata
 
 FEWEST_WORDS, MOST_WORDS = 3, 25
-SIZE = rf"^\S+(\s+\S+){{{FEWEST_WORDS - 1},{MOST_WORDS - 1}}}$"  # as PostgreSQL and Python both read it
+# As PostgreSQL and Python both read it. Where words are left out stands [...], which is no word; each part has two or more.
+LEFT_OUT = r"\[(?:\.\.\.|\u2026)\]"
+WORD = rf"(?!{LEFT_OUT}(\s|$))\S+"
+SIZE = rf"^{WORD}(\s+({LEFT_OUT}\s+)?{WORD}){{{FEWEST_WORDS - 1},{MOST_WORDS - 1}}}$"
+PARTS = rf"^{WORD}(\s+{WORD})+(\s+{LEFT_OUT}\s+{WORD}(\s+{WORD})+)*$"
+BETWEEN_PARTS = re.compile(rf"\s{LEFT_OUT}\s")
 
 UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 HYPHENS, QUOTES, DOUBLE_QUOTES = (
@@ -21,12 +26,17 @@ MARK = "[.,\u00b7\u2027\u22c5]"
 
 
 def stands_in(quote, text):
-    """Whether these words, whole and in this order, stand in the text.
+    """Whether these words, whole and in this order, stand in the text; those on either side of [...] one after the other.
 
     Case, spaces, the shape of signs and hyphens inside words do not matter.
     """
-    words = folded(quote)
-    return bool(words) and bool(re.search(rf"(?<!\w){re.escape(words)}(?!\w)", folded(text)))
+    text, place = folded(text), 0
+    for part in map(folded, BETWEEN_PARTS.split(quote)):
+        found = part and re.compile(rf"(?<!\w){re.escape(part)}(?!\w)").search(text, place)
+        if not found:
+            return False
+        place = found.end()
+    return True
 
 
 def folded(text):

@@ -77,6 +77,8 @@ def effect_words(row, language):
     interval = ""
     if effect["ci_low"] is not None and effect["ci_high"] is not None:
         interval = f" ({effect['ci_level']}% {effect['ci_low']} to {effect['ci_high']})"
+    elif effect.get("standard_error"):
+        interval = f" (SE {effect['standard_error']})"
     return f"{row['study']['label']}: {effect['measure']['code']} {effect['estimate']}{unit}{interval}"
 
 

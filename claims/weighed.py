@@ -5,8 +5,9 @@ from rest_framework import serializers
 
 from claims.choices import EffectMeasure, EvidenceDirection
 from claims.documents import LANGUAGES, labels, strength_entry, term
+from claims.formats.derived import entry_of
 from claims.pools import WHY_LEFT_OUT
-from claims.serializers import StrengthSerializer, Term
+from claims.serializers import DerivedSerializer, StrengthSerializer, Term
 from claims.synthesis import Pooled, Prediction, printed_scale
 from claims.weighing import ENDINGS
 from studies.serializers import Bilingual
@@ -42,7 +43,8 @@ class ResultSerializer(serializers.Serializer):
         help_text="On the pooled scale: the logarithm of a ratio, Fisher's z of a correlation.",
     )
     variance = serializers.FloatField(allow_null=True)
-    made_from = serializers.ChoiceField(["arms", "interval", "p"], allow_null=True)
+    made_from = serializers.ChoiceField(["arms", "standard-error", "interval", "p"], allow_null=True)
+    derived = DerivedSerializer(many=True, help_text="Every number here that its source does not print.")
     left_out = Term(allow_null=True)
 
 
@@ -188,6 +190,7 @@ def result_record(result):
         "value": effect and effect.value,
         "variance": effect and effect.variance,
         "made_from": result.made_from or None,
+        "derived": [entry_of(each) for each in result.derived],
         "left_out": named(result.left_out, WHY_LEFT_OUT) if result.left_out else None,
     }
 

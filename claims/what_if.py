@@ -20,6 +20,7 @@ from claims.probing import looked_at
 from claims.shown import Shown
 from claims.standing import overlay_of, overlays
 from claims.synthesis import Estimator, IntervalMethod
+from claims.synthesis.derived import FORMULAS
 from claims.weighing import WORDED, choice_asked, studies_of, weigh
 from kb.lib.drawings import drawing_response
 from kb.lib.pages import BadPage, page_of
@@ -29,6 +30,7 @@ from studies.models import Study
 COLUMNS = (
     *("chart", "measure", "unit", "outcome", "study", "label", "design", "estimate", "low", "high"),
     *("scale_value", "scale_variance", "made_from", "left_out", "weight_percent", "estimator", "interval"),
+    *("is_as_printed", "standard_error", "formula", "source"),
 )
 
 
@@ -162,6 +164,10 @@ def cells(chart, line, weighed):
         line.weight,
         weighed.estimator.value,
         weighed.interval.value,
+        "yes" if result.reported else "no",
+        effect.se,
+        ";".join(dict.fromkeys(each.formula for each in result.derived)),
+        ";".join(dict.fromkeys(FORMULAS[each.formula][1] for each in result.derived)),
     ]
 
 

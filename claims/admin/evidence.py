@@ -32,7 +32,7 @@ class EvidenceInline(admin.StackedInline):
                     ("direction", "directness", "counts_in_synthesis", "position"),
                     ("outcome_measure_en", "outcome_measure_nl"),
                     ("finding_en", "finding_nl"),
-                    ("measure", "estimate", "ci_low", "ci_high", "ci_level"),
+                    ("measure", "estimate", "ci_low", "ci_high", "ci_level", "standard_error"),
                     ("p_value", "p_text", "n"),
                 )
             },

@@ -1,15 +1,20 @@
 """What a draft comes down to as it stands on the page: its sum, its plain sentences, and what an editor should look at."""
 
+from django.utils.translation import get_language
+
 from claims.choices import EvidenceState, MechanismStatus, Scheme, Strength
 from claims.documents import plain_sentence
+from claims.formats.derived import PAIRED, derived_from
 from claims.forms.words import PAIRS
 from claims.grading import Override, grade
 from claims.lint import DraftFacts, RowFacts, StudyFacts, lint
+from claims.synthesis.contradictions import doubts_of
+from claims.synthesis.numbers import Reported
 from studies.models import Study
 
 
 def preview_of(version, forms):
-    """{"grade": Grade or None, "level": the strength in words or None, "sentences": {language: text}, "findings": [...]}."""
+    """{"grade": Grade or None, "level": the strength in words or None, "sentences": {language: text}, "findings": [...], ...}."""
     written = forms.words.instance
     written.claim = version.claim
     worked_out = grade_of(forms)
@@ -29,7 +34,23 @@ def preview_of(version, forms):
         "sentences": {language: plain_sentence(written, language) for language in ("en", "nl")},
         "findings": [(names.get(finding.field, ""), finding) for finding in findings],
         "by_field": by_field,
+        "derived": worked_out_in(forms.rows),
     }
+
+
+def worked_out_in(rows):
+    """[(name of the row, what follows from its numbers)] of the rows that are whole."""
+    found = []
+    for form in rows:
+        row = form.instance
+        if is_a_row(form) and not form.errors and row.study_id:
+            numbers = Reported.by(row, is_paired=row.study.design in PAIRED)
+            found.append((f"{row.study.label}: {both_words(row)}", derived_from(numbers)))
+    return [(name, derived) for name, derived in found if derived]
+
+
+def both_words(row):
+    return getattr(row, f"outcome_measure_{get_language()}", "") or row.outcome_measure_en
 
 
 def names_of(forms):
@@ -83,6 +104,7 @@ def facts(forms, worked_out):
                 counts_in_synthesis=row.counts_in_synthesis,
                 directness=row.directness,
                 rests_on_a_result=row.rests_on_a_result,
+                doubts=tuple(doubts_of(Reported.by(row))),
             )
             for row in rows
         ),

@@ -22,7 +22,7 @@ from kb.lib.bodies import LengthRequired, StrictJSONParser
 from kb.lib.jsonlines import canonical
 from kb.lib.problems import parameter_problem, problem
 from kb.lib.reading import unknown_parameters
-from kb.lib.refusals import is_about_the_values, rule_of, sentence_of
+from kb.lib.refusals import is_about_the_values, rule_of, sentence_of, sentences
 
 REVISION = re.compile(r'(?:W/)?"([0-9]{1,18})"', re.ASCII)
 FORBIDDEN = {"self-review", "interests-undeclared", "rating-first"}
@@ -93,10 +93,12 @@ def tell_forbidden(error):
 def tell_malformed(error):
     errors = [
         {"pointer": f"/{name}", "detail": sentence}
-        for name, sentences in error.message_dict.items()
-        for sentence in sentences
+        for name, said in error.message_dict.items()
+        for sentence in said
     ]
-    return problem(400, _("Some fields are not right."), errors=errors)
+    told = (each.code for refused in error.error_dict.values() for each in refused)
+    rule = next((code.replace("_", "-") for code in told if code in sentences()), None)
+    return problem(400, _("Some fields are not right."), errors=errors, **({"rule": rule} if rule else {}))
 
 
 def tell_refused_by_the_base(error):

@@ -25,10 +25,10 @@ def topic(**options):
     return by_slug(Topic.objects.all(), help_text="Slug of a topic.", **options)
 
 
-def number():
+def number(**options):
     """A figure as its source prints it: at most six digits behind the point."""
     return serializers.DecimalField(
-        16, 6, coerce_to_string=False, allow_null=True, required=False, normalize_output=True
+        16, 6, coerce_to_string=False, allow_null=True, required=False, normalize_output=True, **options
     )
 
 
@@ -103,14 +103,17 @@ class RowSerializer(PartSerializer):
     estimate = number()
     ci_low = number()
     ci_high = number()
+    standard_error = number(
+        help_text="Above zero; of a ratio that of its logarithm, of a correlation that of Fisher's z."
+    )
 
     class Meta:
         model = Evidence
         fields = (
             "id", "position", "study", "publication", "direction", "directness", "outcome_measure_en",
             "outcome_measure_nl", "finding_en", "finding_nl", "measure", "measure_label_en", "measure_label_nl",
-            "estimate", "ci_low", "ci_high", "ci_level", "unit_en", "unit_nl", "p_value", "p_text", "arms", "n",
-            "locator", "counts_in_synthesis", "note_en", "note_nl", "verified_from", "is_secondary",
+            "estimate", "ci_low", "ci_high", "ci_level", "standard_error", "unit_en", "unit_nl", "p_value", "p_text",
+            "arms", "n", "locator", "counts_in_synthesis", "note_en", "note_nl", "verified_from", "is_secondary",
             "risk_of_bias", "risk_of_bias_reason_en", "risk_of_bias_reason_nl",
             "quote", "quote_role", "quote_checked_on",
         )  # fmt: skip

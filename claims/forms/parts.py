@@ -124,18 +124,20 @@ class RowForm(SeenForm, forms.ModelForm):
     treated_n = arm_field(_("treated: n"))
     treated_mean = arm_field(_("treated: mean"))
     treated_sd = arm_field(_("treated: standard deviation"))
+    treated_se = arm_field(_("treated: standard error of the mean"))
     treated_events = arm_field(_("treated: events"))
     control_n = arm_field(_("control: n"))
     control_mean = arm_field(_("control: mean"))
     control_sd = arm_field(_("control: standard deviation"))
+    control_se = arm_field(_("control: standard error of the mean"))
     control_events = arm_field(_("control: events"))
 
     class Meta:
         model = Evidence
         fields = (
             "source", "direction", "directness", "outcome_measure_en", "outcome_measure_nl", "finding_en", "finding_nl",
-            "measure", "estimate", "ci_low", "ci_high", "ci_level", "unit_en", "unit_nl", "measure_label_en",
-            "measure_label_nl", "p_value", "p_text", "n", "locator", "verified_from", "is_secondary",
+            "measure", "estimate", "ci_low", "ci_high", "ci_level", "standard_error", "unit_en", "unit_nl",
+            "measure_label_en", "measure_label_nl", "p_value", "p_text", "n", "locator", "verified_from", "is_secondary",
             "counts_in_synthesis", "quote", "quote_role", "note_en", "note_nl", "risk_of_bias", "risk_of_bias_reason_en",
             "risk_of_bias_reason_nl", "position", "remove",
         )  # fmt: skip
@@ -175,7 +177,7 @@ class RowForm(SeenForm, forms.ModelForm):
         """The fields as the page shows them: what it says and where, the number, and the rest, which is seldom needed."""
         said = "source position direction directness outcome_measure_en outcome_measure_nl finding_en finding_nl "
         said += "locator verified_from quote quote_role"
-        number = "measure estimate ci_low ci_high ci_level n p_value p_text unit_en unit_nl"
+        number = "measure estimate ci_low ci_high ci_level standard_error n p_value p_text unit_en unit_nl"
         rest = "measure_label_en measure_label_nl note_en note_nl "
         rest += "risk_of_bias risk_of_bias_reason_en risk_of_bias_reason_nl"
         return [[self[name] for name in names.split()] for names in (said, number, rest)]

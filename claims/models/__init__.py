@@ -3,8 +3,9 @@
 from claims.models.article import Article, ArticleCitation, Mention
 from claims.models.chain import Chain, ChainStep
 from claims.models.claim import Claim, RegulatoryStatus
-from claims.models.evidence import Evidence, Judgement
+from claims.models.evidence import Evidence
 from claims.models.flag import Flag
+from claims.models.judgement import Judgement
 from claims.models.listing import ListedTopic, Listing, Tally
 from claims.models.release import Release
 from claims.models.review import Comment, InterestStatement, SecondRating

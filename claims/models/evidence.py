@@ -1,4 +1,4 @@
-"""One study's bearing on one version of a claim, and one person's judgement of one GRADE domain."""
+"""One study's bearing on one version of a claim."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -6,16 +6,18 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from claims.arms import TOO_MANY, UNKNOWN, problems_of
-from claims.choices import (
-    LOWERING_DOMAINS,
-    Directness,
-    Domain,
-    EffectMeasure,
-    EvidenceDirection,
-    QuoteRole,
-)
+from claims.choices import Directness, EffectMeasure, EvidenceDirection, QuoteRole
 from claims.models.version import ClaimVersion, prose
-from claims.quoting import SIZE
+from claims.quoting import PARTS, SIZE
+from claims.synthesis.contradictions import (
+    ERROR_ABOVE_ZERO,
+    ERROR_FITS,
+    ERROR_OF_AN_ESTIMATE,
+    INTERVAL_RUNS,
+    RATIO_ABOVE_ZERO,
+    contradictions_of,
+)
+from claims.synthesis.numbers import Reported
 from claims.triggers import (
     changed_quote_is_unchecked,
     part_of_an_open_version,
@@ -28,15 +30,17 @@ from studies.models import Publication, Study
 OWN_RISK_NEEDS_REASON = _(
     "A risk of bias of its own has a reason in both languages, and no reason stands without it."
 )
-QUOTE_SIZE = _("A quote has 3 to 25 words.")
+QUOTE_SIZE = _("A quote has 3 to 25 words, and 2 or more on either side of [...], where words are left out.")
 QUOTE_NEEDS_ROLE = _("A quote says what it is in its source, and no role stands without a quote.")
-RAISED_BY_ONE = (Domain.DOSE_RESPONSE, Domain.OPPOSING_CONFOUNDING)
 RATIOS = (EffectMeasure.RR, EffectMeasure.OR, EffectMeasure.HR)
 
 
-def figure(words):
+PRINTED = ("measure", "estimate", "ci_low", "ci_high", "ci_level", "standard_error", "p_value", "p_text")
+
+
+def figure(words, **options):
     """A number as its source prints it; ten digits, six of them behind the point."""
-    return models.DecimalField(words, max_digits=16, decimal_places=6, null=True, blank=True)
+    return models.DecimalField(words, max_digits=16, decimal_places=6, null=True, blank=True, **options)
 
 
 def said(arm, name, sentence):
@@ -74,6 +78,10 @@ class Evidence(models.Model):
     ci_low = figure(_("interval from"))
     ci_high = figure(_("interval to"))
     ci_level = models.IntegerField(_("interval level (%)"), default=95)
+    standard_error = figure(
+        _("standard error"),
+        help_text=_("Of a ratio that of its logarithm, of a correlation that of Fisher’s z."),
+    )
     unit_en = models.CharField(_("unit (English)"), max_length=120, blank=True, default="")
     unit_nl = models.CharField(_("unit (Dutch)"), max_length=120, blank=True, default="")
     p_value = models.FloatField("p", null=True, blank=True)
@@ -100,7 +108,9 @@ class Evidence(models.Model):
         blank=True,
         default="",
         db_default="",
-        help_text=_("At most 25 words, exactly as the publication has them."),
+        help_text=_(
+            "At most 25 words, exactly as the publication has them; [...] where you leave words out."
+        ),
     )
     quote_role = models.CharField(
         _("what the quote is there"), max_length=12, choices=QuoteRole, blank=True, default="", db_default=""
@@ -139,7 +149,7 @@ class Evidence(models.Model):
                 & (Q(ci_high__isnull=True) | Q(estimate__isnull=True) | Q(ci_high__gte=F("estimate")))
                 & (Q(ci_low__isnull=True) | Q(ci_high__isnull=True) | Q(ci_low__lte=F("ci_high"))),
                 name="evidence_interval_holds_the_estimate",
-                violation_error_message=_("The interval runs from low to high and holds the estimate."),
+                violation_error_message=INTERVAL_RUNS,
             ),
             models.CheckConstraint(
                 condition=~Q(measure__in=RATIOS)
@@ -149,7 +159,7 @@ class Evidence(models.Model):
                     & (Q(ci_high__isnull=True) | Q(ci_high__gt=0))
                 ),
                 name="evidence_ratio_above_zero",
-                violation_error_message=_("A ratio and its interval are above zero."),
+                violation_error_message=RATIO_ABOVE_ZERO,
             ),
             models.CheckConstraint(
                 condition=~Q(measure=EffectMeasure.R)
@@ -163,6 +173,26 @@ class Evidence(models.Model):
                 | ~Q(measure=""),
                 name="evidence_number_has_a_measure",
                 violation_error_message=_("A number says which effect measure it is."),
+            ),
+            models.CheckConstraint(
+                condition=Q(standard_error__isnull=True) | Q(standard_error__gt=0),
+                name="evidence_standard_error_above_zero",
+                violation_error_message=ERROR_ABOVE_ZERO,
+            ),
+            models.CheckConstraint(
+                condition=Q(standard_error__isnull=True) | Q(estimate__isnull=False),
+                name="evidence_standard_error_of_an_estimate",
+                violation_error_message=ERROR_OF_AN_ESTIMATE,
+            ),
+            models.CheckConstraint(
+                # Gross errors alone: half the interval is one to ten standard errors. `contradictions_of` looks closer.
+                condition=models.Func(
+                    *map(F, ("measure", "estimate", "ci_low", "ci_high", "ci_level", "standard_error")),
+                    function="claims_error_fits_interval",
+                    output_field=models.BooleanField(),
+                ),
+                name="evidence_standard_error_fits_its_interval",
+                violation_error_message=ERROR_FITS,
             ),
             models.CheckConstraint(
                 condition=Q(arms__isnull=True) | Q(arms__has_keys=["treated", "control"]),
@@ -205,7 +235,7 @@ class Evidence(models.Model):
                 violation_error_message=OWN_RISK_NEEDS_REASON,
             ),
             models.CheckConstraint(
-                condition=Q(quote="") | Q(quote__regex=SIZE),
+                condition=Q(quote="") | Q(quote__regex=SIZE) & Q(quote__regex=PARTS),
                 name="evidence_quote_is_short",
                 violation_error_message=QUOTE_SIZE,
             ),
@@ -243,53 +273,17 @@ class Evidence(models.Model):
         return bool(self.verified_from and (has_number or not self.quote))
 
     def clean_fields(self, exclude=None):
-        """Also what no single field shows: numbers per arm that cannot be."""
+        """Also what no single field shows: numbers that cannot stand together, and numbers per arm that cannot be."""
         super().clean_fields(exclude=exclude)
-        problems = problems_of(self.arms, self.measure)
-        if problems and "arms" not in (exclude or ()):
-            raise ValidationError({"arms": [said(*place, sentence) for place, sentence in problems.items()]})
-
-
-@track
-class Judgement(models.Model):
-    version = models.ForeignKey(
-        ClaimVersion, models.CASCADE, related_name="judgements", verbose_name=_("version")
-    )
-    domain = models.CharField(_("domain"), max_length=24, choices=Domain)
-    step = models.IntegerField(
-        _("step"),
-        default=0,
-        help_text=_("-2 to 0 for the first five, 0 to 1 for the last three, 2 for a very large effect."),
-    )
-    reason_en = prose(_("reason (English)"))
-    reason_nl = prose(_("reason (Dutch)"))
-
-    class Meta:
-        ordering = ("version", "id")
-        verbose_name = _("judgement")
-        verbose_name_plural = _("judgements")
-        triggers = (part_of_an_open_version("judgement_of_an_open_version"),)
-        constraints = (
-            models.UniqueConstraint(
-                fields=("version", "domain"),
-                name="judgement_once_per_domain",
-                violation_error_message=_("This domain is already judged."),
-            ),
-            models.CheckConstraint(
-                condition=(Q(domain__in=LOWERING_DOMAINS) & Q(step__gte=-2, step__lte=0))
-                | (Q(domain=Domain.LARGE_EFFECT) & Q(step__gte=0, step__lte=2))
-                | (Q(domain__in=RAISED_BY_ONE) & Q(step__gte=0, step__lte=1)),
-                name="judgement_step_within_its_domain",
-                violation_error_message=_(
-                    "The first five domains can only lower, the last three only raise, by two for a very large effect."
-                ),
-            ),
-            models.CheckConstraint(
-                condition=Q(step=0) | (~Q(reason_en="") & ~Q(reason_nl="")),
-                name="judgement_step_has_a_reason",
-                violation_error_message=_("A step up or down gives its reason in both languages."),
-            ),
-        )
-
-    def __str__(self):
-        return f"{self.get_domain_display()} {self.step:+d}"
+        excluded = set(exclude or ())
+        found = {}
+        if excluded.isdisjoint(PRINTED):
+            found = {
+                name: ValidationError(problem.sentence, code=problem.rule)
+                for name, problem in contradictions_of(Reported.by(self)).items()
+            }
+        problems = {} if "arms" in excluded else problems_of(self.arms, self.measure)
+        if problems:
+            found["arms"] = [said(*place, sentence) for place, sentence in problems.items()]
+        if found:
+            raise ValidationError(found)

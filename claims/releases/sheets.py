@@ -16,8 +16,8 @@ VERSION = (
 )  # fmt: skip
 EVIDENCE_COLUMNS = (
     "position", "outcome_measure_en", "outcome_measure_nl", "direction", "directness", "finding_en", "finding_nl",
-    "measure", "measure_label_en", "measure_label_nl", "estimate", "ci_low", "ci_high", "ci_level", "unit_en",
-    "unit_nl", "p_value", "p_text", "arms", "n", "locator", "counts_in_synthesis", "note_en", "note_nl",
+    "measure", "measure_label_en", "measure_label_nl", "estimate", "ci_low", "ci_high", "ci_level",
+    "standard_error", "unit_en", "unit_nl", "p_value", "p_text", "arms", "n", "locator", "counts_in_synthesis", "note_en", "note_nl",
     "risk_of_bias", "risk_of_bias_reason_en", "risk_of_bias_reason_nl",
 )  # fmt: skip
 

@@ -1,9 +1,11 @@
 """Effect sizes from what a paper prints: an estimate with its interval, its standard error or its p-value.
 
 Estimates and limits are on the printed scale (a risk ratio of 0.8, a correlation of 0.3). Source: Cochrane Handbook
-6.5, sections 6.3.1, 6.3.2 and 6.5.2.3. `df` are the degrees of freedom of the t distribution behind the interval or
+6.5, sections 6.3.1, 6.3.2, 6.5.2.2 and 6.5.2.3. `df` are the degrees of freedom of the t distribution behind the interval or
 the p-value; None takes the normal one, as papers do for ratios and large samples. Impossible numbers raise ValueError.
 """
+
+import math
 
 from claims.choices import EffectMeasure
 from claims.synthesis.distributions import normal_quantile, t_quantile, tail_of
@@ -59,6 +61,11 @@ def effect_from_p(measure, *, estimate, p, unit="", df=None):
         unit=unit,
         notes=(Note.of("from-p"),),
     )
+
+
+def sd_from_se(*, se, n):
+    """The standard deviation of one arm from the standard error of its mean: SD = SE x sqrt(n) (section 6.5.2.2)."""
+    return number(se, "standard error") * math.sqrt(n)
 
 
 def _quantile(share, df):

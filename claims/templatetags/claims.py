@@ -216,6 +216,7 @@ FIELDS = {
     "directness": _("Directness"),
     "finding": _("Finding"),
     "effect": _("Number"),
+    "arms": _("Numbers per arm"),
     "n": "n",
     "counts_in_synthesis": _("Counts in the synthesis"),
     "note": _("Warning"),
@@ -296,17 +297,25 @@ def shown(value):
         return value[language]
     if "reference" in value:
         return value["reference"]
+    if "treated" in value:
+        return "; ".join(f"{arm}: {numbers_of(value[arm])}" for arm in ("treated", "control"))
     if "study" in value:
         return ": ".join([value["study"]["label"], (value["finding"] or {}).get(language, "")])
     return effect_words(value)
 
 
+def numbers_of(arm):
+    return ", ".join(f"{name} {number}" for name, number in arm.items())
+
+
 def effect_words(effect):
-    """An effect in one line: its measure, number and interval."""
+    """An effect in one line: its measure, number, interval, standard error and p."""
     numbers = [str(effect[name]) for name in ("estimate", "ci_low", "ci_high") if effect[name] is not None]
     measure = effect["measure"]["label"][get_language()] if effect["measure"] else ""
+    error = effect.get("standard_error")
+    error_words = _("standard error %(error)s") % {"error": error} if error else ""
     p_words = f"p {effect['p_text'] or effect['p_value']}" if effect["p_text"] or effect["p_value"] else ""
-    return " ".join(part for part in (measure, "; ".join(numbers), p_words) if part)
+    return " ".join(part for part in (measure, "; ".join(numbers), error_words, p_words) if part)
 
 
 @register.filter

@@ -11,11 +11,13 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from kb.terms import MEANINGS, MEASURES
 
 register = template.Library()
 
+RATIOS = ("RR", "OR", "HR")
 MINUS = "\N{MINUS SIGN}"
 
 
@@ -56,6 +58,13 @@ def p_words(effect):
         sign, figure = (text[0], text[1:].strip()) if text[0] in "<>≤≥" else ("=", text)
         return f"p {sign} {localised(figure)}"
     return "" if effect["p_value"] is None else f"p = {number(effect['p_value'])}"
+
+
+@register.filter
+def error_of(effect):
+    """Of what the standard error is, where that is not the effect as printed."""
+    code = effect["measure"]["code"] if effect["measure"] else ""
+    return {"r": _("(of Fisher’s z)")}.get(code, _("(of the logarithm)") if code in RATIOS else "")
 
 
 def localised(text):

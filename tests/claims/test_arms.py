@@ -14,6 +14,7 @@ from tests.claims.test_editing import address, client_of, fresh, pointers, send
 from tests.factories import draft, evidence, in_review, person, publication, study
 
 MEANS = {"treated": {"n": 20, "mean": 5.5, "sd": 2}, "control": {"n": 21, "mean": 7, "sd": 2.5}}
+ERRORS = {"treated": {"n": 20, "mean": 5.5, "se": 0.4}, "control": {"n": 21, "mean": 7, "se": 0.5}}
 EVENTS = {"treated": {"n": 20, "events": 0}, "control": {"n": 21, "events": 21}}
 
 
@@ -23,7 +24,16 @@ def changed(arms, arm, **numbers):
 
 class TestWhatCanBe:
     @pytest.mark.parametrize(
-        ("arms", "measure"), [(None, ""), (MEANS, "MD"), (MEANS, "SMD"), (EVENTS, "RR"), (EVENTS, "RD")]
+        ("arms", "measure"),
+        [
+            (None, ""),
+            (MEANS, "MD"),
+            (ERRORS, "SMD"),
+            (MEANS | {"treated": ERRORS["treated"]}, "MD"),
+            (MEANS, "SMD"),
+            (EVENTS, "RR"),
+            (EVENTS, "RD"),
+        ],
     )
     def test_is_not_refused(self, arms, measure):
         assert problems_of(arms, measure) == {}
@@ -37,7 +47,10 @@ class TestWhatCanBe:
             (MEANS, "HR", ("", ""), "go with"),
             (MEANS, "", ("", ""), "go with"),
             (MEANS, "RR", ("", ""), "n, events"),
-            (EVENTS, "MD", ("", ""), "n, mean, sd"),
+            (EVENTS, "MD", ("", ""), "n, mean, sd / n, mean, se"),
+            (changed(MEANS, "treated", se=1), "MD", ("", ""), "nothing else"),
+            (ERRORS | {"treated": {"n": 20, "mean": 5, "se": 0}}, "MD", ("treated", "se"), "above zero"),
+            (ERRORS | {"treated": {"n": 1, "mean": 5, "se": 1}}, "MD", ("treated", "n"), "at least 2"),
             (changed(MEANS, "treated", sd=0), "MD", ("treated", "sd"), "above zero"),
             (changed(MEANS, "control", sd=-1), "MD", ("control", "sd"), "above zero"),
             (changed(MEANS, "control", n=1), "MD", ("control", "n"), "at least 2"),

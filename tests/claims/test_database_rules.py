@@ -275,6 +275,16 @@ EVIDENCE = {
     "evidence_ratio_above_zero": "UPDATE claims_evidence SET measure = 'RR', estimate = 0 WHERE id = {draft_evidence}",
     "evidence_correlation_within_one": "UPDATE claims_evidence SET measure = 'r', estimate = 2 WHERE id = {draft_evidence}",
     "evidence_number_has_a_measure": "UPDATE claims_evidence SET measure = '', estimate = 2 WHERE id = {draft_evidence}",
+    "evidence_standard_error_above_zero": (
+        "UPDATE claims_evidence SET measure = 'MD', estimate = 1, standard_error = 0 WHERE id = {draft_evidence}"
+    ),
+    "evidence_standard_error_of_an_estimate": (
+        "UPDATE claims_evidence SET measure = 'MD', standard_error = 1 WHERE id = {draft_evidence}"
+    ),
+    "evidence_standard_error_fits_its_interval": (
+        "UPDATE claims_evidence SET measure = 'MD', estimate = 1, ci_low = 0, ci_high = 2, standard_error = 4 "
+        "WHERE id = {draft_evidence}"
+    ),
     "evidence_numbers_of_two_arms": "UPDATE claims_evidence SET arms = '{{\"treated\": {{}}}}' WHERE id = {draft_evidence}",
     "evidence_no_more_events_than_people": (
         'UPDATE claims_evidence SET arms = \'{{"treated": {{"n": 3, "events": 4}}, "control": {{}}}}\' WHERE id = {draft_evidence}'

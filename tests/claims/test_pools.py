@@ -1,12 +1,12 @@
 """From rows of evidence to what is pooled: where each number comes from, and what is left out with which reason."""
 
-from types import SimpleNamespace
-
 import pytest
 
 from claims.models import ClaimVersion
-from claims.pools import effect_of, results_of, scales_of
+from claims.pools import results_of, scales_of
 from claims.synthesis import CountArm, MeanArm, Pooled, Refusal, log_risk_ratio, mean_difference
+from claims.synthesis.numbers import Reported
+from claims.synthesis.sources import effect_of
 from studies.merging import merge_studies
 from studies.models import ReviewInclusion
 from tests.factories import draft, evidence, person, publication, study
@@ -16,20 +16,8 @@ COUNTS = {"treated": {"n": 50, "events": 5}, "control": {"n": 50, "events": 12}}
 
 
 def row(**words):
-    """A row of evidence as it comes from the database, as far as its effect goes."""
-    given = {
-        "study": SimpleNamespace(design="rct"),
-        "measure": "MD",
-        "unit_en": "min",
-        "estimate": None,
-        "ci_low": None,
-        "ci_high": None,
-        "ci_level": 95,
-        "p_value": None,
-        "p_text": "",
-        "arms": None,
-    }
-    return SimpleNamespace(**given | words)
+    """The numbers of a row of evidence: those of a mean difference in minutes, unless said."""
+    return Reported(**{"measure": "MD", "unit_en": "min"} | words)
 
 
 class TestWhereTheNumberComesFrom:
@@ -99,9 +87,20 @@ class TestWhereTheNumberComesFrom:
         assert effect_of(row(arms=arms)) == (None, "")
 
     def test_arms_of_a_crossover_trial_are_passed_over(self):
-        crossover = SimpleNamespace(design="crossover-rct")
+        assert effect_of(row(is_paired=True, arms=MEANS)) == (None, "")
 
-        assert effect_of(row(study=crossover, arms=MEANS)) == (None, "")
+    def test_of_arms_with_standard_errors_of_the_means_the_spread_is_worked_out(self):
+        errors = {arm: {"n": 25, "mean": mean, "se": 0.4} for arm, mean in (("treated", 5), ("control", 7))}
+        by_hand = mean_difference(*(MeanArm(n=25, mean=mean, sd=2) for mean in (5, 7)), unit="min")
+
+        assert effect_of(row(arms=errors)) == (by_hand, "arms")
+
+    def test_the_standard_error_goes_before_interval_and_p(self):
+        effect, made_from = effect_of(
+            row(estimate=-2, standard_error=1, ci_low=-4.2, ci_high=0.2, p_value=0.04)
+        )
+
+        assert (effect.value, effect.se, made_from) == (-2, 1, "standard-error")
 
     def test_nobody_with_the_outcome_gives_no_ratio(self):
         nobody = {"treated": {"n": 50, "events": 0}, "control": {"n": 50, "events": 0}}

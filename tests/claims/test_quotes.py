@@ -1,6 +1,8 @@
 """Quotes of sources: short, looked up by the machine in what was pasted, and never more of that text than the quote."""
 
 import json
+import re
+from contextlib import nullcontext
 from decimal import Decimal
 from io import StringIO
 
@@ -12,7 +14,7 @@ from claims import actions, reviewing
 from claims.actions import Refused
 from claims.exports import TABLES
 from claims.models import ClaimVersion, Evidence
-from claims.quoting import numbers_absent, stands_in
+from claims.quoting import PARTS, SIZE, numbers_absent, stands_in
 from studies.actions import keep_source_text
 from studies.models import SourceText
 from tests.claims.typed import typed
@@ -32,7 +34,18 @@ STANDS = [
     "17.36 min shorter (95% CI -27.27 to -7\u00b744",
     "We did not ask those aged 36.",
 ]
+LEAVES_OUT = [
+    "trials of magnesium [...] five others - all small",
+    "Sleep onset latency [\u2026] in the double-blind trials [...] We did not ask",
+    "onset latency was\n[...]\n17.36 min",
+]
 DOES_NOT = [
+    "five others [...] trials of magnesium",
+    "in the double-blind [...] double-blind trials",
+    "trials of magnesium [...] six others",
+    "trials of magnesium[...] five others",
+    "trials of magnesium (...) five others",
+    "[...] trials of magnesium",
     "in the double blind trials",
     "in the blind trials of magnesium",
     "leep onset latency was",
@@ -43,7 +56,7 @@ DOES_NOT = [
 ]
 
 
-@pytest.mark.parametrize("quote", STANDS)
+@pytest.mark.parametrize("quote", [*STANDS, *LEAVES_OUT])
 def test_words_are_found_whatever_print_did_to_them(quote):
     assert stands_in(quote, PASTED)
 
@@ -135,7 +148,37 @@ class TestSubmission:
         assert submitted(version).state == "in-review"
 
 
+LONG = "word " * 12
+SIZES = {
+    "three words": ("We did not", True),
+    "two words": ("We did", False),
+    "twenty-five words": (LONG * 2 + "word", True),
+    "twenty-six words": (LONG * 2 + "word word", False),
+    "twenty-five words, some left out": (
+        f"{LONG}[...] {LONG}[\u2026] word word".replace("word [", "[", 1),
+        True,
+    ),
+    "twenty-six words, some left out": (f"{LONG}[...] {LONG}[...] word word", False),
+    "two parts of two": ("We did [...] not ask", True),
+    "a part of one": ("We did [...] ask", False),
+    "a part of one in between": ("We did [...] not [...] ask those", False),
+    "left out at the beginning": ("[...] We did not", False),
+    "left out at the end": ("We did not [...]", False),
+    "left out twice over": ("We did [...] [...] not ask", False),
+    "signs that are no mark": ("We [did] (...) not", True),
+}
+
+
 class TestTheBase:
+    @pytest.mark.parametrize(("quote", "is_taken"), SIZES.values(), ids=SIZES)
+    def test_counts_words_as_python_does(self, quote, is_taken):
+        quote = quote.strip()
+        row = draft().evidence.get()
+        taking = nullcontext() if is_taken else pytest.raises(IntegrityError, match="quote_is_short")
+        with taking, transaction.atomic():
+            Evidence.objects.filter(pk=row.pk).update(quote=quote, quote_role="result")
+        assert bool(re.search(SIZE, quote) and re.search(PARTS, quote)) == is_taken
+
     def test_a_changed_quote_is_unchecked(self):
         row, _report, _version = quoting()
         Evidence.objects.filter(pk=row.pk).update(quote_checked_on="2026-01-01")
