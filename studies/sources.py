@@ -22,13 +22,9 @@ from studies.formats.columns import label
 from studies.importing import load_import, undo_import
 from studies.imports import twins_in
 from studies.models import Import
-from studies.previewing import (
-    are_identifiers,
-    leave_waiting_out,
-    look_up_waiting,
-    preview_file,
-    preview_lines,
-)
+from studies.pasting import are_lines, leave_waiting_out, look_up_waiting, preview_lines
+from studies.previewing import preview_file
+from studies.states import SIGNS, counted, states_of
 from studies.tabling import keep_table
 
 LATEST = 20
@@ -37,7 +33,7 @@ MAKER = ("made_by__first_name", "made_by__last_name", "made_by__username")
 
 class SourceForm(forms.Form):
     text = forms.CharField(
-        label=gettext_lazy("DOIs, PMIDs or PMCIDs, one a line, or the text of a file of references"),
+        label=gettext_lazy("DOIs, PMIDs, PMCIDs, addresses or references, one a line, or the text of a file"),
         required=False,
         max_length=2_000_000,
         widget=forms.Textarea(attrs={"rows": 8}),
@@ -87,7 +83,7 @@ def bring_in(request):
 def previewed(given, by):
     if given["file"]:
         return looked_at(given["file"].name, given["file"].read(), by)
-    if are_identifiers(given["text"]):
+    if are_lines(given["text"]):
         return look_up_waiting(preview_lines(given["text"], by=by), by=by)
     return looked_at(_("pasted"), given["text"].encode(), by)
 
@@ -113,9 +109,13 @@ def brought_in(request, pk):
         except (Refused, PermissionDenied) as error:
             trouble = str(error)
     told = len(imported.rows) + len(imported.problems)
+    rows = shown(imported.rows, chosen)
+    states = states_of(imported.lines, imported.rows, imported.waiting)
     context = {
         "imported": imported,
-        "rows": shown(imported.rows, chosen),
+        "rows": rows,
+        "lines": shown_lines(imported, rows, states),
+        "counts": counted(states),
         "asked": told + len(imported.waiting),
         "asked_so_far": told,
         "designs": [(f"{NEW}:{code}", label) for code, label in Design.choices],
@@ -155,6 +155,22 @@ def shown(rows, chosen):
         shown_row(row, place + 1, chosen.get(place + 1))
         | {"twin": rows[twins[place]] if place in twins else None}
         for place, row in enumerate(rows)
+    ]
+
+
+def shown_lines(imported, rows, states):
+    """Each pasted line with its state, and what the page says of it."""
+    by_line = {row["line"]: row for row in rows}
+    sentences = dict(imported.problems)
+    return [
+        line
+        | {
+            "state": states[line["line"]],
+            "sign": SIGNS[states[line["line"]]],
+            "row": by_line.get(line["line"]),
+            "sentence": sentences.get(line["line"], ""),
+        }
+        for line in imported.lines
     ]
 
 

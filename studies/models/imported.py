@@ -13,6 +13,8 @@ class Import(models.Model):
     `reports` those of the publications it put under studies that were here, `changed` what it changed in publications that
     were here: {key: {column: [before, after]}}.
 
+    `lines` are what was pasted, line by line: {line: where it begins, text, named: {kind: identifier}, several: identifiers of more than
+    one paper, same_as: the line before it that names the same paper, likely: publications of ours, is_left_out}.
     `waiting` are the lines, each as [number, text], that are still to be looked up. `table` is the file of a table until its
     columns were chosen, and `mapping` what was chosen: [heading, column, or "" where it is not kept].
     """
@@ -27,6 +29,7 @@ class Import(models.Model):
     loaded_at = models.DateTimeField(_("loaded at"), null=True, blank=True)
     undone_at = models.DateTimeField(_("undone at"), null=True, blank=True)
     rows = models.JSONField(default=list)
+    lines = models.JSONField(default=list, blank=True)
     problems = models.JSONField(default=list, blank=True)
     dropped = models.JSONField(default=dict, blank=True)
     made = models.JSONField(default=list, blank=True)

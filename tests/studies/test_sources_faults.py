@@ -10,11 +10,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import IntegrityError, connection
 
-from studies import formats, importing, lookup, previewing
+from studies import formats, importing, lookup, pasting
 from studies.actions import Refused
 from studies.lookup import Unavailable, look_up
 from studies.models import Import, Publication, Study
-from studies.previewing import leave_waiting_out, look_up_waiting, preview_file, preview_lines
+from studies.pasting import leave_waiting_out, look_up_waiting, preview_lines
+from studies.previewing import preview_file
 from tests.factories import person
 
 PAGE = "/en/desk/sources/"
@@ -45,8 +46,8 @@ def answering(monkeypatch, seconds_each):
             raise lookup.OutOfTime("slow")
         return lookup.Found(formats.Record(1, {"title": f"About {text}", "doi": text}), None)
 
-    monkeypatch.setattr(previewing, "look_up", answer)
-    monkeypatch.setattr(previewing, "monotonic", lambda: clock["now"])
+    monkeypatch.setattr(pasting, "look_up", answer)
+    monkeypatch.setattr(pasting, "monotonic", lambda: clock["now"])
 
 
 class TestTime:
@@ -99,7 +100,7 @@ class TestTime:
         assert desk.post(address, {"row-1": "new:rct"}).status_code == 302
 
     def test_only_one_looks_up_a_list_at_a_time(self, db, monkeypatch):
-        monkeypatch.setattr(previewing, "look_up", lambda *asked: pytest.fail("asked twice at once"))
+        monkeypatch.setattr(pasting, "look_up", lambda *asked: pytest.fail("asked twice at once"))
         imported = preview_lines(LINES, by=person("editor"))
         other = connection.copy()
         try:
@@ -124,7 +125,7 @@ class TestTime:
         ]
 
     def test_the_command_leaves_lists_of_who_may_no_longer_add(self, db, monkeypatch):
-        monkeypatch.setattr(previewing, "look_up", lambda *asked: pytest.fail("asked"))
+        monkeypatch.setattr(pasting, "look_up", lambda *asked: pytest.fail("asked"))
         imported = preview_lines(LINES, by=person("editor"))
         imported.made_by.groups.clear()
         err = StringIO()
@@ -157,7 +158,7 @@ class TestTwins:
     def test_one_identifier_pasted_twice_is_looked_up_once(self, db):
         imported = preview_lines("10.5555/a\nhttps://doi.org/10.5555/A", by=person("editor"))
         assert imported.waiting == [[1, "10.5555/a"]]
-        assert imported.problems == [[2, "The same as line 1."]]
+        assert [line["same_as"] for line in imported.lines] == [None, 1]
 
     def test_records_on_one_line_are_chosen_one_by_one(self, desk):
         imported = brought([work(1), work(2)])

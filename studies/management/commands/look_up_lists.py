@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand
 
 from studies.models import Import
-from studies.previewing import look_up_waiting
+from studies.pasting import look_up_waiting
 
 SECONDS_FOR_ONE = 60  # then the next list has its turn
 
