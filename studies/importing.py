@@ -95,9 +95,15 @@ def make_study(row, design, *, by):
     fields = row["fields"]
     label = label_of(fields)
     key = free_key(slug(label))
-    study = save_record(Study(key=key, label=label, design=design), by=by)
+    study = save_record(Study(key=key, label=label, design=design, verified_from=seen_at(row)), by=by)
     save_record(Publication(key=key, study=study, **fields), by=by)
     return study
+
+
+def seen_at(row):
+    """The address that the record came from, where it was looked up and the address is not too long to keep."""
+    longest = Study._meta.get_field("verified_from").base_field.max_length
+    return [url for url in [row.get("answer", {}).get("url", "")] if 0 < len(url) <= longest]
 
 
 def make_report(row, choice, *, by):

@@ -96,14 +96,14 @@ def look_up_waiting(imported, *, by, seconds=SECONDS_AT_ONCE):
     with one_at_a_time(imported) as is_mine:
         for number, (line, text) in enumerate(imported.waiting if is_mine else ()):
             try:
-                record, trouble = look_up(text, until).record, ""
+                found, trouble = look_up(text, until), ""
             except OutOfTime as error:
                 if number:  # the first has had all the time there was: it is not tried for ever
                     break
-                record, trouble = None, f"{text}: {error}"
+                found, trouble = None, f"{text}: {error}"
             except (NotFound, InvalidIdentifier, Unavailable) as error:
-                record, trouble = None, f"{text}: {error}"
-            keep_looked_up(imported, line, record, trouble)
+                found, trouble = None, f"{text}: {error}"
+            keep_looked_up(imported, line, found, trouble)
     return Import.objects.select_related("made_by").get(pk=imported.pk)
 
 
@@ -122,17 +122,30 @@ def one_at_a_time(imported):
 
 
 @transaction.atomic
-def keep_looked_up(imported, line, record, trouble):
+def keep_looked_up(imported, line, found, trouble):
     kept = Import.objects.select_for_update().get(pk=imported.pk)
     if not any(number == line for number, _text in kept.waiting):
         return
     kept.waiting = [each for each in kept.waiting if each[0] != line]
-    if record:
-        found = formats.Record(line, record.fields, standing=record.standing)
-        kept.rows = sorted([*kept.rows, *told_all([found])], key=lambda row: row["line"])
+    if found:
+        kept.rows = sorted([*kept.rows, row_found(line, found)], key=lambda row: row["line"])
     else:
         kept.problems = sorted([*kept.problems, [line, trouble]])
     kept.save(update_fields=["waiting", "rows", "problems"])
+
+
+def row_found(line, found):
+    """What was found, with what came from where."""
+    (row,) = told_all([formats.Record(line, found.record.fields, standing=found.record.standing)])
+    answer = found.answer
+    return row | {
+        "answer": {
+            "source": answer.source,
+            "url": answer.url,
+            "fetched_at": answer.fetched_at.isoformat(),
+            "sha256": answer.sha256,
+        }
+    }
 
 
 @transaction.atomic

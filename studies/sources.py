@@ -1,6 +1,7 @@
 """Bringing sources in, at the desk: paste or choose a file, look at what it would bring, load it, undo it."""
 
 from functools import wraps
+from urllib.parse import urlsplit
 
 from django import forms
 from django.contrib import messages
@@ -182,6 +183,7 @@ def shown_row(row, number, choice):
         "number": number,
         "chosen": choice.value if choice else "",
         "title": next(filter(None, names), ""),
+        "place": urlsplit(row["answer"]["url"]).hostname if "answer" in row else "",
         "beside": " ".join(str(each) for each in beside if each),
         "candidates": [shown_candidate(each, number, choice) for each in candidates(row)],
     }

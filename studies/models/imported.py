@@ -9,7 +9,8 @@ from studies.choices import ImportState
 
 
 class Import(models.Model):
-    """`rows` holds what each record says and what is here already, `made` the keys of the studies that loading made,
+    """`rows` holds what each record says and what is here already (and `answer` where it was looked up: its source, url, fetched_at and
+    the sha256 of what came), `made` the keys of the studies that loading made,
     `reports` those of the publications it put under studies that were here, `changed` what it changed in publications that
     were here: {key: {column: [before, after]}}.
 

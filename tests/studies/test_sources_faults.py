@@ -9,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import IntegrityError, connection
+from django.utils import timezone
 
 from studies import formats, importing, lookup, pasting
 from studies.actions import Refused
@@ -44,7 +45,8 @@ def answering(monkeypatch, seconds_each):
         clock["now"] += seconds_each
         if clock["now"] > until:
             raise lookup.OutOfTime("slow")
-        return lookup.Found(formats.Record(1, {"title": f"About {text}", "doi": text}), None)
+        record = formats.Record(1, {"title": f"About {text}", "doi": text})
+        return lookup.Found(record, lookup.Answer("doi", f"https://doi.org/{text}", timezone.now(), "", b""))
 
     monkeypatch.setattr(pasting, "look_up", answer)
     monkeypatch.setattr(pasting, "monotonic", lambda: clock["now"])

@@ -1,17 +1,22 @@
 """A paste of anything, mixed: each line is here already, found at its source, needs a look, or is not found; none is dropped."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from studies import pasting
 from studies.actions import Refused
+from studies.chosen import NEW, Choice
 from studies.formats import Record
-from studies.lookup import Found, NotFound
+from studies.importing import load_import, undo_import
+from studies.lookup import Answer, Found, NotFound
 from studies.models import Import, Publication, Study
 from studies.pasting import are_lines, look_up_waiting, preview_lines
 from studies.states import states_of
 from tests.factories import person, publication, study
 
 PAGE = "/en/desk/sources/"
+MOMENT = datetime(2026, 11, 28, 12, tzinfo=UTC)
 TITLE = "Zymurgical supplementation and imaginary sleep: a made-up trial"
 
 
@@ -29,13 +34,14 @@ def desk(client, db):
 
 
 @pytest.fixture
-def world(monkeypatch):
+def world(db, monkeypatch):
     """Sources that know of 10.5555/known alone."""
 
     def answer(text, until):
         if text != "10.5555/known":
             raise NotFound("doi.org does not know this.")
-        return Found(Record(1, {"title": "A made-up paper that is known", "doi": text}), None)
+        fields = {"title": "A made-up paper that is known", "doi": text}
+        return Found(Record(1, fields), Answer("doi", f"https://doi.org/{text}", MOMENT, "f" * 64, b"{}"))
 
     monkeypatch.setattr(pasting, "look_up", answer)
 
@@ -89,6 +95,33 @@ def test_what_was_found_is_loaded_from_such_a_page(world, desk):
     imported = Import.objects.get()
     assert desk.post(f"{PAGE}{imported.pk}/", {"row-1": "new:rct"}).status_code == 302
     assert Publication.objects.filter(doi="10.5555/known").exists()
+
+
+class TestWhatCameFromWhere:
+    def test_it_is_kept_with_the_row_and_shown(self, world, desk):
+        imported = pasted("10.5555/known")
+        assert imported.rows[0]["answer"] == {
+            "source": "doi", "url": "https://doi.org/10.5555/known", "fetched_at": MOMENT.isoformat(), "sha256": "f" * 64,
+        }  # fmt: skip
+        page = desk.get(f"{PAGE}{imported.pk}/").content.decode()
+        assert "From doi.org, 28 November 2026" in page
+
+    def test_a_loaded_study_was_seen_there_as_its_history_and_its_page_say(self, world, client):
+        imported = load_import(pasted("10.5555/known"), by=person("editor"), choices={1: Choice(NEW, "rct")})
+        made = Study.objects.get(key=imported.made[0])
+        assert made.verified_from == ["https://doi.org/10.5555/known"]
+        (event,) = made.events.all()
+        assert event.verified_from == made.verified_from
+        assert "https://doi.org/10.5555/known" in client.get(f"/en/studies/{made.key}/").content.decode()
+        undo_import(imported, by=person("editor"))
+        assert not Study.objects.filter(key=made.key).exists()
+
+    def test_an_address_too_long_to_keep_stops_nothing(self, world):
+        imported = pasted("10.5555/known")
+        imported.rows[0]["answer"]["url"] = "https://doi.org/10.5555/" + "%20" * 200
+        imported.save()
+        load_import(imported, by=person("editor"), choices={1: Choice(NEW, "rct")})
+        assert Study.objects.get(publications__doi="10.5555/known").verified_from == []
 
 
 def test_lines_that_were_left_out_need_a_look(db):
