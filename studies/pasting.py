@@ -5,6 +5,7 @@ from itertools import islice
 from time import monotonic
 
 from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from studies import formats
@@ -15,7 +16,15 @@ from studies.citing import KINDS, alone, references_in
 from studies.formats.columns import tidy
 from studies.identifiers import InvalidIdentifier
 from studies.imports import twins_in
-from studies.lookup import NotFound, OutOfTime, Unavailable, look_up
+from studies.lookup import (
+    NotFound,
+    OutOfTime,
+    Unavailable,
+    Unreached,
+    all_unreached,
+    look_up,
+    source_of,
+)
 from studies.models import Import
 from studies.previewing import told_all
 
@@ -89,22 +98,35 @@ def first_of(named):
 def look_up_waiting(imported, *, by, seconds=SECONDS_AT_ONCE):
     """Look up lines that wait, in their order, until the time is up; the list as it then is.
 
-    Each line is kept by itself, so nothing is lost where this is broken off. Who comes while another is at it changes nothing.
+    Each line is kept by itself, so nothing is lost where this is broken off. Where a source cannot be reached, its other lines wait too.
+    Who comes while another is at it changes nothing.
     """
     needs_to_add(by)
-    until = monotonic() + seconds
     with one_at_a_time(imported) as is_mine:
-        for number, (line, text) in enumerate(imported.waiting if is_mine else ()):
-            try:
-                found, trouble = look_up(text, until), ""
-            except OutOfTime as error:
-                if number:  # the first has had all the time there was: it is not tried for ever
-                    break
-                found, trouble = None, f"{text}: {error}"
-            except (NotFound, InvalidIdentifier, Unavailable) as error:
-                found, trouble = None, f"{text}: {error}"
-            keep_looked_up(imported, line, found, trouble)
+        if is_mine:
+            keep_unreached(imported, looked_up(imported, monotonic() + seconds))
     return Import.objects.select_related("made_by").get(pk=imported.pk)
+
+
+def looked_up(imported, until):
+    """{source: (line that it was asked for, why it could not be reached)}; the others were kept."""
+    unreached, asked = {}, 0
+    for line, text in imported.waiting:
+        source = source_of(text)
+        if source in unreached:
+            continue
+        try:
+            keep_looked_up(imported, line, look_up(text, until), "")
+        except OutOfTime as error:
+            if not asked:  # it has had all the time there was
+                unreached[source] = (line, str(error))
+            break
+        except Unreached as error:
+            unreached[source] = (line, str(error))
+        except (NotFound, InvalidIdentifier, Unavailable) as error:
+            keep_looked_up(imported, line, None, f"{text}: {error}")
+        asked += 1
+    return unreached
 
 
 @contextmanager
@@ -134,6 +156,23 @@ def keep_looked_up(imported, line, found, trouble):
     kept.save(update_fields=["waiting", "rows", "problems"])
 
 
+@transaction.atomic
+def keep_unreached(imported, unreached):
+    """The line that a source was asked for in vain goes to the end, so that the others have their turn before it."""
+    kept = Import.objects.select_for_update().get(pk=imported.pk)
+    last = [line for line, _why in unreached.values()]
+    kept.waiting = sorted(kept.waiting, key=lambda each: each[0] in last)
+    kept.unreached = why_unreached(unreached) if kept.waiting else ""
+    kept.unreached_at = timezone.now() if kept.unreached else None
+    kept.save(update_fields=["waiting", "unreached", "unreached_at"])
+
+
+def why_unreached(unreached):
+    """One sentence for all of it; empty where every source could be reached."""
+    sentences = {why for _line, why in unreached.values()}
+    return all_unreached(unreached) if len(sentences) > 1 else "".join(sentences)
+
+
 def row_found(line, found):
     """What was found, with what came from where."""
     (row,) = told_all([formats.Record(line, found.record.fields, standing=found.record.standing)])
@@ -160,6 +199,6 @@ def leave_waiting_out(imported, *, by):
     )
     left = {line for line, _text in kept.waiting}
     kept.lines = [each | {"is_left_out": True} if each["line"] in left else each for each in kept.lines]
-    kept.waiting = []
-    kept.save(update_fields=["lines", "waiting", "problems"])
+    kept.waiting, kept.unreached, kept.unreached_at = [], "", None
+    kept.save(update_fields=["lines", "waiting", "problems", "unreached", "unreached_at"])
     return kept

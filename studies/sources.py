@@ -136,17 +136,21 @@ def done(imported, request, chosen):
         undo_import(imported, by=request.user)
         return _("Undone: the base is as it was.")
     if "look_up" in request.POST:
-        left = len(look_up_waiting(imported, by=request.user).waiting)
-        return (
-            _("Looked up; %(count)s lines still wait.") % {"count": left}
-            if left
-            else _("All lines were looked up.")
-        )
+        return told_of(look_up_waiting(imported, by=request.user))
     if "leave_out" in request.POST:
         leave_waiting_out(imported, by=request.user)
         return _("The lines that waited are left out.")
     load_import(imported, by=request.user, choices=chosen)
     return _("Loaded.")
+
+
+def told_of(looked_up):
+    left = len(looked_up.waiting)
+    if not left:
+        return _("All lines were looked up.")
+    if looked_up.unreached:
+        return _("%(count)s lines still wait.") % {"count": left}
+    return _("Looked up; %(count)s lines still wait.") % {"count": left}
 
 
 def shown(rows, chosen):

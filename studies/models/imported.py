@@ -16,7 +16,8 @@ class Import(models.Model):
 
     `lines` are what was pasted, line by line: {line: where it begins, text, named: {kind: identifier}, several: identifiers of more than
     one paper, same_as: the line before it that names the same paper, likely: publications of ours, is_left_out}.
-    `waiting` are the lines, each as [number, text], that are still to be looked up. `table` is the file of a table until its
+    `waiting` are the lines, each as [number, text], that are still to be looked up, and `unreached` says, at its moment,
+    why they could not be; empty where nobody tried or they could. `table` is the file of a table until its
     columns were chosen, and `mapping` what was chosen: [heading, column, or "" where it is not kept].
     """
 
@@ -37,6 +38,8 @@ class Import(models.Model):
     reports = models.JSONField(default=list, blank=True)
     changed = models.JSONField(default=dict, blank=True)
     waiting = models.JSONField(default=list, blank=True)
+    unreached = models.TextField(blank=True, default="")
+    unreached_at = models.DateTimeField(null=True, blank=True)
     table = models.BinaryField(null=True, blank=True)
     mapping = models.JSONField(default=list, blank=True)
 
@@ -65,6 +68,12 @@ class Import(models.Model):
                 condition=Q(waiting=[]) | Q(state=ImportState.PREVIEWED),
                 name="import_waits_before_loading",
                 violation_error_message=_("Look up the lines that wait, or leave them out, before loading."),
+            ),
+            models.CheckConstraint(
+                condition=Q(unreached="", unreached_at=None)
+                | (~Q(unreached="") & Q(unreached_at__isnull=False)),
+                name="import_unreached_at_a_moment",
+                violation_error_message=_("A source could not be reached at some moment."),
             ),
         )
 

@@ -113,14 +113,15 @@ class TestLooking:
         assert answer.status_code == 302 and len(imported.rows) == 3
         assert all(row["here"] for row in imported.rows)
 
-    def test_without_a_network_the_line_says_so_and_the_others_stand(self, desk, settings):
+    def test_without_a_contact_the_page_says_so_once_and_the_line_waits(self, desk, settings):
         settings.LOOKUP_CONTACT = ""
         paper = Publication.objects.exclude(doi=None).first()
-        desk.post(PAGE, {"text": f"{paper.doi}\n10.5555/never-heard-of"})
+        lines = f"{paper.doi}\n10.5555/never-heard-of\n10.5555/nor-of-this"
+        page = desk.post(PAGE, {"text": lines}, follow=True).content.decode()
         imported = Import.objects.get()
-        assert len(imported.rows) == 1
-        ((line, sentence),) = imported.problems
-        assert line == 2 and "10.5555/never-heard-of" in sentence
+        assert len(imported.rows) == 1 and imported.problems == []
+        assert {line for line, _text in imported.waiting} == {2, 3}
+        assert page.count("LOOKUP_CONTACT is set") == 1
 
     def test_too_many_lines(self, db):
         with pytest.raises(Refused, match="500"):
