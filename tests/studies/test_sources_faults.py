@@ -170,14 +170,13 @@ class TestTwins:
 
 def test_who_loses_a_race_reads_a_sentence_and_nothing_is_half_loaded(desk, monkeypatch):
     imported = brought([work(1), work(2, DOI="10.5555/raced")])
-    kept = importing.make_study
+    kept = importing.make_studies
 
-    def make_study(row, design, *, by):
-        if row["fields"].get("doi"):
-            raise IntegrityError("publication_doi_unique")
-        return kept(row, design, by=by)
+    def make_studies(chosen, *, by):
+        kept(chosen[:1], by=by)
+        raise IntegrityError("publication_doi_unique")
 
-    monkeypatch.setattr(importing, "make_study", make_study)
+    monkeypatch.setattr(importing, "make_studies", make_studies)
     answer = desk.post(f"{PAGE}{imported.pk}/", {"row-1": "new:rct", "row-2": "new:rct"})
     assert answer.status_code == 409 and "at this moment" in answer.content.decode()
     assert not Study.objects.filter(label__startswith="Made-up").exists()
