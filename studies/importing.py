@@ -15,6 +15,8 @@ from studies.imports import lacking_in, publications_named_by, twins_in
 from studies.making import free_keys, label_of, line_says, make_studies, slug
 from studies.models import Import, Publication, Study
 
+ASKING = ("loading_asked_at", "loading_by", "loading_trouble")
+
 
 def load_import(imported, *, by, choices):
     """Do what was chosen for each row, all or nothing: `choices` is {place of the row in the list, from 1: Choice}.
@@ -55,7 +57,8 @@ def load_rows(imported, by, choices):
         except ValidationError as error:
             raise Refused(line_says(row, "; ".join(error.messages))) from error
     imported.state, imported.loaded_at = ImportState.LOADED, timezone.now()
-    imported.save(update_fields=["state", "loaded_at", "made", "reports", "changed"])
+    imported.loading_asked_at, imported.loading_by, imported.loading_trouble = None, None, ""
+    imported.save(update_fields=["state", "loaded_at", "made", "reports", "changed", *ASKING])
     return imported
 
 

@@ -150,10 +150,14 @@ def keep_looked_up(imported, line, found, trouble):
         return
     kept.waiting = [each for each in kept.waiting if each[0] != line]
     if found:
-        kept.rows = sorted([*kept.rows, row_found(line, found)], key=lambda row: row["line"])
+        place = sum(row["line"] < line for row in kept.rows)
+        kept.rows.insert(place, row_found(line, found))
+        kept.choices = {
+            int(number) + (int(number) > place): choice for number, choice in kept.choices.items()
+        }
     else:
         kept.problems = sorted([*kept.problems, [line, trouble]])
-    kept.save(update_fields=["waiting", "rows", "problems"])
+    kept.save(update_fields=["waiting", "rows", "choices", "problems"])
 
 
 @transaction.atomic

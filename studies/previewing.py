@@ -15,7 +15,7 @@ from studies.imports import (
 )
 from studies.models import Import
 
-MOST_ROWS = 2000
+MOST_ROWS = 10_000
 
 
 def preview_file(name, data, *, by):

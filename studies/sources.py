@@ -1,7 +1,6 @@
 """Bringing sources in, at the desk: paste or choose a file, look at what it would bring, load it, undo it."""
 
 from functools import wraps
-from urllib.parse import urlsplit
 
 from django import forms
 from django.contrib import messages
@@ -17,15 +16,23 @@ from django.views.decorators.http import require_http_methods
 
 from studies.actions import ADD, Refused
 from studies.choices import Design, ImportState
-from studies.chosen import NEW, REPORT, ROLES, SAME, Choice, candidates, choice_in
+from studies.chosen import NEW, choices_in, choices_kept
 from studies.formats import LARGEST_FILE, Unreadable, table_in
 from studies.formats.columns import label
 from studies.importing import load_import, undo_import
-from studies.imports import twins_in
 from studies.models import Import
 from studies.pasting import are_lines, leave_waiting_out, look_up_waiting, preview_lines
 from studies.previewing import preview_file
-from studies.states import SIGNS, counted, states_of
+from studies.selecting import (
+    MOST_AT_ONCE,
+    ask_to_load,
+    choose_for_all_new,
+    keep_choices,
+    plainly_new,
+    stop_asking,
+)
+from studies.showing import numbers_on, part_of, shown_lines, shown_rows
+from studies.states import counted, states_of
 from studies.tabling import keep_table
 
 LATEST = 20
@@ -101,46 +108,68 @@ def brought_in(request, pk):
     imported = get_object_or_404(Import.objects.select_related("made_by"), pk=pk)
     if imported.state == ImportState.UPLOADED:
         return redirect("source-columns", pk)
-    trouble, chosen = "", {}
+    part, trouble = part_of(imported, request.GET.get("page")), ""
     if request.method == "POST":
-        chosen = choices_in(request.POST, imported)
         try:
-            messages.success(request, done(imported, request, chosen))
-            return redirect("source-import", pk)
+            told = done(imported, request, numbers_on(imported, part))
+            if told:
+                messages.success(request, told)
+            return redirect(f"{request.path}?page={page_wanted(request, part)}")
         except (Refused, PermissionDenied) as error:
             trouble = str(error)
+            imported.refresh_from_db()
     told = len(imported.rows) + len(imported.problems)
-    rows = shown(imported.rows, chosen)
+    rows = shown_rows(imported, numbers_on(imported, part), choices_kept(imported))
     states = states_of(imported.lines, imported.rows, imported.waiting)
     context = {
         "imported": imported,
+        "part": part,
         "rows": rows,
-        "lines": shown_lines(imported, rows, states),
+        "lines": shown_lines(imported, part, rows, states),
         "counts": counted(states),
         "asked": told + len(imported.waiting),
         "asked_so_far": told,
-        "designs": [(f"{NEW}:{code}", label) for code, label in Design.choices],
+        "designs": [(f"{NEW}:{code}", code, label) for code, label in Design.choices],
+        "plainly_new": len(plainly_new(imported.rows)),
         "columns": [
             (heading, capfirst(label(column)) if column else "") for heading, column in imported.mapping
         ],
-        "trouble": trouble,
-        "is_open": imported.state == ImportState.PREVIEWED,
+        "trouble": trouble or imported.loading_trouble,
+        "is_open": imported.state == ImportState.PREVIEWED and not imported.loading_asked_at,
         "is_loaded": imported.state == ImportState.LOADED,
     }
     return render(request, "studies/sources/brought_in.html", context, status=409 if trouble else 200)
 
 
-def done(imported, request, chosen):
-    """Do what the button says; the sentence that tells it."""
+def page_wanted(request, part):
+    """Of the button that was pressed, or else the page it stands on."""
+    return part.paginator.get_page(request.POST.get("page", part.number)).number
+
+
+def done(imported, request, numbers):
+    """Do what the button says, after keeping what was chosen on this page; the sentence that tells it, if any."""
+    by = request.user
     if "undo" in request.POST:
-        undo_import(imported, by=request.user)
+        undo_import(imported, by=by)
         return _("Undone: the base is as it was.")
+    if "wait" in request.POST:
+        stop_asking(imported, by=by)
+        return _("It is not loaded yet.")
+    kept = keep_choices(imported, choices_in(request.POST, imported.rows, numbers), by=by, among=numbers)
     if "look_up" in request.POST:
-        return told_of(look_up_waiting(imported, by=request.user))
+        return told_of(look_up_waiting(kept, by=by))
     if "leave_out" in request.POST:
-        leave_waiting_out(imported, by=request.user)
+        leave_waiting_out(kept, by=by)
         return _("The lines that waited are left out.")
-    load_import(imported, by=request.user, choices=chosen)
+    if "for_all" in request.POST:
+        _list, count = choose_for_all_new(kept, request.POST.get("all_new", ""), by=by)
+        return _("Chosen for %(count)s rows.") % {"count": count}
+    if "page" in request.POST:
+        return ""
+    if len(kept.choices) > MOST_AT_ONCE:
+        ask_to_load(kept, by=by)
+        return _("It is loaded in the background.")
+    load_import(kept, by=by, choices=choices_kept(kept))
     return _("Loaded.")
 
 
@@ -151,63 +180,3 @@ def told_of(looked_up):
     if looked_up.unreached:
         return _("%(count)s lines still wait.") % {"count": left}
     return _("Looked up; %(count)s lines still wait.") % {"count": left}
-
-
-def shown(rows, chosen):
-    """The rows with what the page says of each; `twin` is the row before it that names the same paper."""
-    twins = twins_in(enumerate(row["fields"] for row in rows))
-    return [
-        shown_row(row, place + 1, chosen.get(place + 1))
-        | {"twin": rows[twins[place]] if place in twins else None}
-        for place, row in enumerate(rows)
-    ]
-
-
-def shown_lines(imported, rows, states):
-    """Each pasted line with its state, and what the page says of it."""
-    by_line = {row["line"]: row for row in rows}
-    sentences = dict(imported.problems)
-    return [
-        line
-        | {
-            "state": states[line["line"]],
-            "sign": SIGNS[states[line["line"]]],
-            "row": by_line.get(line["line"]),
-            "sentence": sentences.get(line["line"], ""),
-        }
-        for line in imported.lines
-    ]
-
-
-def shown_row(row, number, choice):
-    fields = row["fields"]
-    names = (fields.get(name) for name in ("title", "doi", "pmid", "pmcid"))
-    beside = (fields.get(name) for name in ("container_title", "year", "doi"))
-    return row | {
-        "number": number,
-        "chosen": choice.value if choice else "",
-        "title": next(filter(None, names), ""),
-        "place": urlsplit(row["answer"]["url"]).hostname if "answer" in row else "",
-        "beside": " ".join(str(each) for each in beside if each),
-        "candidates": [shown_candidate(each, number, choice) for each in candidates(row)],
-    }
-
-
-def shown_candidate(found, number, choice):
-    is_chosen = bool(choice) and choice.deed == SAME and choice.of == found["key"]
-    return found | {
-        "same": Choice(SAME, found["key"]).value,
-        "reports": [(Choice(REPORT, found["study"], role).value, label) for role, label in ROLES],
-        "field": f"take-{number}-{found['key']}",
-        "conflicts": [
-            (column, label(column), *both, is_chosen and column in choice.take)
-            for column, both in found["conflicts"].items()
-        ],
-        "lacks": ", ".join(label(column) for column in found["lacks"]),
-    }
-
-
-def choices_in(posted, imported):
-    """{place in the list: Choice}; anything that the row does not offer counts as left out."""
-    found = {number: choice_in(posted, number, row) for number, row in enumerate(imported.rows, 1)}
-    return {number: choice for number, choice in found.items() if choice}
