@@ -1,4 +1,4 @@
-"""How long it takes to look at and to load 10,000 references, in files as large as the desk takes: the aim is 60 s and 120 s on two processors.
+"""How long it takes to look at and to load 10,000 references, in files as large as the desk takes; the aim is 60 s and 120 s on two processors.
 
     python bench/importing.py [RECORDS]
 

@@ -3,6 +3,7 @@
 Titles are compared by their trigrams, through an index, with one question for a whole list. docs/sources.md explains the score.
 """
 
+import re
 import unicodedata
 from typing import NamedTuple
 
@@ -13,6 +14,9 @@ from studies.models import Publication
 TITLES_ALIKE = 0.5  # below it two titles are not laid beside each other at all
 LIKELY = 0.7  # the score from which we say that two look alike
 MOST_EACH = 5  # for one record
+MOST_SENTENCES = 4  # of one reference that are laid beside our titles
+SENTENCES = re.compile(r"(?<=[.?!])\s+|[“”\"]")
+YEARS = re.compile(r"(?<!\d)(?:18|19|20)\d\d(?!\d)")
 WEIGHTS = {"title": 0.7, "years": 0.15, "author": 0.15}
 ASKED = """
     SELECT asked.place, found.id, found.title
@@ -24,6 +28,18 @@ ASKED = """
         ORDER BY title DESC, publication.id LIMIT %s
     ) AS found
     ORDER BY asked.place, found.title DESC, found.id
+"""
+CITED = """
+    SELECT asked.place, found.id, max(found.title) AS title
+    FROM unnest(%s::int[], %s::text[], %s::text[]) AS asked (place, sentence, text)
+    CROSS JOIN LATERAL (
+        SELECT publication.id, word_similarity(publication.title, asked.text) AS title
+        FROM studies_publication publication
+        WHERE publication.title %% asked.sentence
+        ORDER BY title DESC, publication.id LIMIT %s
+    ) AS found
+    GROUP BY asked.place, found.id
+    ORDER BY asked.place, title DESC, found.id
 """
 PAIRED = """
     SELECT mine.id, other.id, similarity(mine.title, other.title)
@@ -76,6 +92,50 @@ def alike_to(asked):
         if how.score >= LIKELY:
             found.setdefault(place, []).append((publications[pk], how))
     return {place: sorted(each, key=lambda one: -one[1].score) for place, each in found.items()}
+
+
+def cited_in(asked):
+    """{place: [(publication, likeness)]}, the likeliest first, of {place: a written-out reference}.
+
+    Those whose title looks like a sentence of it; `title` is how much of the title stands in the whole.
+    """
+    sentences = [(place, sentence, text) for place, text in asked.items() for sentence in longest(text)]
+    if not sentences:
+        return {}
+    rows = ask(CITED, [*map(list, zip(*sentences, strict=True)), MOST_EACH])
+    publications = Publication.objects.select_related("study").in_bulk({pk for _place, pk, _title in rows})
+    found = {}
+    for place, pk, title in rows:
+        how = likeness_in(asked[place], publications[pk], title)
+        if how.score >= LIKELY:
+            found.setdefault(place, []).append((publications[pk], how))
+    return {place: sorted(each, key=lambda one: -one[1].score)[:MOST_EACH] for place, each in found.items()}
+
+
+def longest(text):
+    """The sentences of a reference that may be its title."""
+    sentences = [each.strip(' .“”"') for each in SENTENCES.split(text)]
+    return sorted((each for each in sentences if len(each) > 15), key=len, reverse=True)[:MOST_SENTENCES]
+
+
+def likeness_in(text, publication, title):
+    years = [int(year) for year in YEARS.findall(text)]
+    author = (publication.authors or [{}])[0]
+    name = words_of(author.get("family") or author.get("literal") or "")
+    return Likeness(
+        round(title, 2),
+        min((abs(year - publication.year) for year in years), default=None) if publication.year else None,
+        name in words_of(text) if name.strip() else None,
+    )
+
+
+def words_of(text):
+    """Its words without case and accents, with a blank before and behind each."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    letters = "".join(
+        letter if letter.isalnum() else " " for letter in plain if not unicodedata.combining(letter)
+    )
+    return f" {' '.join(letters.split())} "
 
 
 def pairs_of(pks):

@@ -61,3 +61,13 @@ class ImportState(models.TextChoices):
     PREVIEWED = "previewed", _("Looked at")
     LOADED = "loaded", _("Loaded")
     UNDONE = "undone", _("Undone")
+
+
+class LineState(models.TextChoices):
+    """What became of a line that was pasted; it waits until it was looked up."""
+
+    HERE = "here", _("Found here already")
+    FOUND = "found", _("Found at the source")
+    LOOK = "look", _("Needs a look")
+    MISSING = "missing", _("Not found")
+    WAITS = "waits", _("Waits to be looked up")

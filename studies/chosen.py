@@ -31,6 +31,20 @@ def choice_in(posted, number, row):
     return choice if is_offered(choice, row) else None
 
 
+def choices_in(posted, rows, numbers):
+    """{place in the list, from 1: Choice} of these rows; anything that a row does not offer counts as left out."""
+    found = {number: choice_in(posted, number, rows[number - 1]) for number in numbers}
+    return {number: choice for number, choice in found.items() if choice}
+
+
+def choices_kept(imported):
+    """{place in the list, from 1: Choice} as they were kept with it."""
+    return {
+        int(number): Choice(deed, of, role, tuple(take))
+        for number, (deed, of, role, take) in imported.choices.items()
+    }
+
+
 def is_offered(choice, row):
     beside = candidates(row)
     if choice.deed == SAME:

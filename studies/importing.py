@@ -1,8 +1,5 @@
 """Deeds on a list of references that was looked at: load it as one, undo it as one."""
 
-import re
-import unicodedata
-
 import pghistory
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, connection, transaction
@@ -15,7 +12,10 @@ from studies.actions import Refused, needs_to_add, save_record
 from studies.choices import ImportState
 from studies.chosen import NEW, REPORT, SAME, candidates, is_offered
 from studies.imports import lacking_in, publications_named_by, twins_in
+from studies.making import free_keys, label_of, line_says, make_studies, slug
 from studies.models import Import, Publication, Study
+
+ASKING = ("loading_asked_at", "loading_by", "loading_trouble")
 
 
 def load_import(imported, *, by, choices):
@@ -47,24 +47,26 @@ def load_rows(imported, by, choices):
         raise Refused(_("Choose what becomes of at least one row."))
     check_rows([row for row, choice in chosen if choice.deed != SAME])
     for row, choice in chosen:
+        if not is_offered(choice, row):
+            raise Refused(line_says(row, _("this choice is not offered.")))
+    made = make_studies([(row, choice.of) for row, choice in chosen if choice.deed == NEW], by=by)
+    imported.made = [study.key for study in made]
+    for row, choice in chosen:
         try:
-            load_row(imported, row, choice, by)
+            add_to_what_is_here(imported, row, choice, by)
         except ValidationError as error:
             raise Refused(line_says(row, "; ".join(error.messages))) from error
     imported.state, imported.loaded_at = ImportState.LOADED, timezone.now()
-    imported.save(update_fields=["state", "loaded_at", "made", "reports", "changed"])
+    imported.loading_asked_at, imported.loading_by, imported.loading_trouble = None, None, ""
+    imported.save(update_fields=["state", "loaded_at", "made", "reports", "changed", *ASKING])
     return imported
 
 
-def load_row(imported, row, choice, by):
+def add_to_what_is_here(imported, row, choice, by):
     """Raises ValidationError and Refused."""
-    if not is_offered(choice, row):
-        raise Refused(line_says(row, _("this choice is not offered.")))
-    if choice.deed == NEW:
-        imported.made.append(make_study(row, choice.of, by=by).key)
-    elif choice.deed == REPORT:
+    if choice.deed == REPORT:
         imported.reports.append(make_report(row, choice, by=by).key)
-    else:
+    elif choice.deed == SAME:
         changes = change_publication(row, choice, by=by)
         if changes:
             imported.changed[choice.of] = changes
@@ -87,25 +89,13 @@ def check_rows(rows):
             )
 
 
-def line_says(row, words):
-    return _("Line %(line)s: %(words)s") % {"line": row["line"], "words": words}
-
-
-def make_study(row, design, *, by):
-    fields = row["fields"]
-    label = label_of(fields)
-    key = free_key(slug(label))
-    study = save_record(Study(key=key, label=label, design=design), by=by)
-    save_record(Publication(key=key, study=study, **fields), by=by)
-    return study
-
-
 def make_report(row, choice, *, by):
     fields = row["fields"] | {"role": choice.role}
     study = Study.objects.select_for_update().filter(key=choice.of).first()
     if study is None:
         raise Refused(line_says(row, _("its study is not here any more.")))
-    return save_record(Publication(key=free_key(slug(label_of(fields))), study=study, **fields), by=by)
+    (key,) = free_keys([slug(label_of(fields))])
+    return save_record(Publication(key=key, study=study, **fields), by=by)
 
 
 def change_publication(row, choice, *, by):
@@ -150,20 +140,29 @@ def take_back(imported, by):
         raise Refused(_("There is nothing to undo."))
     for key, changes in imported.changed.items():
         put_back(key, changes, by)
+    reports = Publication.objects.filter(key__in=[*imported.reports, *imported.made])
+    studies = Study.objects.filter(key__in=imported.made)
     with pghistory.context(user=by.pk):
-        for record in [
-            *Publication.objects.filter(key__in=[*imported.reports, *imported.made]),
-            *Study.objects.filter(key__in=imported.made),
-        ]:
-            try:
-                record.delete()
-            except ProtectedError as error:
-                raise Refused(
-                    _("%(study)s is in use by now, so nothing was undone.") % {"study": record.key}
-                ) from error
+        try:
+            reports.delete()
+            studies.delete()
+        except ProtectedError as error:
+            raise Refused(
+                _("%(study)s is in use by now, so nothing was undone.")
+                % {"study": first_in_use(reports, studies)}
+            ) from error
     imported.state, imported.undone_at = ImportState.UNDONE, timezone.now()
     imported.save(update_fields=["state", "undone_at"])
     return imported
+
+
+def first_in_use(*every):
+    """The key of the first of these records that cannot be taken away. What it takes away is put back by whoever asked."""
+    for record in (record for records in every for record in records):
+        try:
+            record.delete()
+        except ProtectedError:
+            return record.key
 
 
 def put_back(key, changes, by):
@@ -177,28 +176,3 @@ def put_back(key, changes, by):
     for column, (before, _after) in changes.items():
         setattr(publication, column, before)
     save_record(publication, by=by)
-
-
-def label_of(fields):
-    """Such as Abbasi 2012: the first author, or else the first words of the title, and the year."""
-    first = (fields.get("authors") or [{}])[0]
-    name = first.get("family") or first.get("literal") or " ".join(fields["title"].split()[:4])
-    return f"{name} {fields['year']}"[:120] if fields.get("year") else name[:120]
-
-
-def slug(label):
-    plain = unicodedata.normalize("NFKD", label.casefold()).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:70] or "study"
-
-
-def free_key(wanted):
-    """The key itself, or the first of key-2, key-3 that no study and no publication has."""
-    taken = {
-        *Study.objects.filter(key__startswith=wanted).values_list("key", flat=True),
-        *Publication.objects.filter(key__startswith=wanted).values_list("key", flat=True),
-    }
-    number, key = 1, wanted
-    while key in taken:
-        number += 1
-        key = f"{wanted}-{number}"
-    return key

@@ -43,7 +43,11 @@ class OutOfTime(Unavailable):
     """The time for the whole list was up; asking again later may help."""
 
 
-class Passing(Unavailable):
+class Unreached(Unavailable):
+    """The source as a whole could not be asked, so for the next paper it cannot either; later it may."""
+
+
+class Passing(Unreached):
     """Trying again may help; `pause` is how many seconds the source asks for, or None."""
 
     def __init__(self, sentence, pause=None):
@@ -87,6 +91,12 @@ def look_up(text, until=inf):
         )
     records[0].fields[kind] = identifier
     return Found(records[0], answer)
+
+
+def source_of(text):
+    """A key of SOURCES' values, or None where this cannot be looked up. Raises InvalidIdentifier."""
+    kind, _identifier = identify(text)
+    return SOURCES.get(kind)
 
 
 def address_of(kind, identifier):
@@ -137,7 +147,7 @@ def fetch_once(source, url, until=inf):
                     asked = str(response.next_request.url)
     except (httpx2.TransportError, httpx2.DecodingError) as error:
         if monotonic() >= mine:
-            raise (OutOfTime if mine == until else Unavailable)(too_slow(asked)) from error
+            raise (OutOfTime if mine == until else Unreached)(too_slow(asked)) from error
         raise Passing(unreached(asked)) from error
     except httpx2.InvalidURL as error:
         raise Unavailable(no_answer(url)) from error
@@ -147,11 +157,11 @@ def fetch_once(source, url, until=inf):
 def contact():
     address = settings.LOOKUP_CONTACT
     if not address:
-        raise Unavailable(
+        raise Unreached(
             _("Nothing is looked up until LOOKUP_CONTACT is set. The study can be entered by hand.")
         )
     if not (address.isascii() and address.isprintable()):
-        raise Unavailable(
+        raise Unreached(
             _("Nothing is looked up: LOOKUP_CONTACT holds signs that an e-mail address does not have.")
         )
     return address
@@ -175,8 +185,10 @@ def answer_of(source, url, response, until):
     body = bytearray()
     for part in response.iter_bytes(16 * 1024):
         body += part
-        if len(body) > LARGEST_ANSWER or monotonic() > until:
+        if len(body) > LARGEST_ANSWER:
             raise Unavailable(too_slow(url))
+        if monotonic() > until:
+            raise Unreached(too_slow(url))
     body = bytes(body)
     return Answer(source, url, timezone.now(), hashlib.sha256(body).hexdigest(), body)
 
@@ -221,6 +233,11 @@ def too_slow(url):
 
 def unreached(url):
     return _("%(place)s cannot be reached now. The study can be entered by hand.") % {"place": host(url)}
+
+
+def all_unreached(sources):
+    places = ", ".join(sorted(host(settings.LOOKUP_PLACES[source]) for source in sources))
+    return _("None of %(places)s can be reached now.") % {"places": places}
 
 
 def no_answer(url):

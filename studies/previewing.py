@@ -1,31 +1,21 @@
-"""Deeds that look at a list of references: of a file, or of identifiers that are looked up for as long as it takes."""
+"""Looking at a file of references: what each record is beside what we have."""
 
-from contextlib import contextmanager
-from time import monotonic
-
-from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from studies import formats
 from studies.actions import Refused, needs_to_add
 from studies.alike import alike_to
-from studies.choices import ImportState
 from studies.formats.columns import tidy
-from studies.identifiers import InvalidIdentifier, identify
 from studies.imports import (
-    IDENTIFIERS,
     conflicts_of,
     flaws_of,
     lacking_in,
     publications_named_by,
     row_of,
 )
-from studies.lookup import NotFound, OutOfTime, Unavailable, look_up
 from studies.models import Import
 
-MOST_LINES = 500
-MOST_ROWS = 2000
-SECONDS_AT_ONCE = 15  # for all that is looked up within one request
+MOST_ROWS = 10_000
 
 
 def preview_file(name, data, *, by):
@@ -49,120 +39,8 @@ def preview_file(name, data, *, by):
     )
 
 
-def preview_lines(text, *, by):
-    """An Import of what these identifiers stand for, one a line; those that are not here wait to be looked up."""
-    needs_to_add(by)
-    lines = [(number, tidy(line)) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
-    if len(lines) > MOST_LINES:
-        raise Refused(_("Paste at most %(most)s lines at a time.") % {"most": MOST_LINES})
-    asked, problems = {}, []
-    for number, line in lines:
-        try:
-            named_by = identify(line)
-        except InvalidIdentifier as error:
-            problems.append([number, str(error)])
-            continue
-        if named_by in asked:
-            problems.append([number, the_same_as(asked[named_by][0])])
-        else:
-            asked[named_by] = (number, line)
-    records = [
-        formats.Record(number, {kind: identifier})
-        for (kind, identifier), (number, _line) in asked.items()
-        if kind in IDENTIFIERS
-    ]
-    here = [row for row in told_all(records) if row["here"]]
-    found = {row["line"] for row in here}
-    waiting = [[number, line] for number, line in asked.values() if number not in found]
-    return Import.objects.create(
-        name=_("pasted"), kind="identifiers", made_by=by, rows=here, problems=problems, waiting=waiting
-    )
-
-
-def look_up_waiting(imported, *, by, seconds=SECONDS_AT_ONCE):
-    """Look up lines that wait, in their order, until the time is up; the list as it then is.
-
-    Each line is kept by itself, so nothing is lost where this is broken off. Who comes while another is at it changes nothing.
-    """
-    needs_to_add(by)
-    until = monotonic() + seconds
-    with one_at_a_time(imported) as is_mine:
-        for number, (line, text) in enumerate(imported.waiting if is_mine else ()):
-            try:
-                record, trouble = look_up(text, until).record, ""
-            except OutOfTime as error:
-                if number:  # the first has had all the time there was: it is not tried for ever
-                    break
-                record, trouble = None, f"{text}: {error}"
-            except (NotFound, InvalidIdentifier, Unavailable) as error:
-                record, trouble = None, f"{text}: {error}"
-            keep_looked_up(imported, line, record, trouble)
-    return Import.objects.select_related("made_by").get(pk=imported.pk)
-
-
-@contextmanager
-def one_at_a_time(imported):
-    """Whether nobody else is looking up this list at this moment."""
-    name = f"look up import {imported.pk}"
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [name])
-        (is_mine,) = cursor.fetchone()
-        try:
-            yield is_mine
-        finally:
-            if is_mine:
-                cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [name])
-
-
-@transaction.atomic
-def keep_looked_up(imported, line, record, trouble):
-    kept = Import.objects.select_for_update().get(pk=imported.pk)
-    if not any(number == line for number, _text in kept.waiting):
-        return
-    kept.waiting = [each for each in kept.waiting if each[0] != line]
-    if record:
-        found = formats.Record(line, record.fields, standing=record.standing)
-        kept.rows = sorted([*kept.rows, *told_all([found])], key=lambda row: row["line"])
-    else:
-        kept.problems = sorted([*kept.problems, [line, trouble]])
-    kept.save(update_fields=["waiting", "rows", "problems"])
-
-
-@transaction.atomic
-def leave_waiting_out(imported, *, by):
-    """Go on without the lines that were not looked up; each is told as such."""
-    needs_to_add(by)
-    kept = Import.objects.select_for_update().get(pk=imported.pk)
-    if kept.state != ImportState.PREVIEWED or not kept.waiting:
-        raise Refused(_("No line of this list waits to be looked up."))
-    kept.problems = sorted(
-        [*kept.problems, *([line, _("%(text)s: left out.") % {"text": text}] for line, text in kept.waiting)]
-    )
-    kept.waiting = []
-    kept.save(update_fields=["waiting", "problems"])
-    return kept
-
-
-def are_identifiers(text):
-    """Whether every line of this is an identifier or an address that holds one, and not the text of a file."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return bool(lines) and all(is_identifier(line) for line in lines)
-
-
-def is_identifier(line):
-    try:
-        identify(line)
-    except InvalidIdentifier:
-        return False
-    return True
-
-
 def named(name):
     return tidy(name)[:200] or _("file")
-
-
-def the_same_as(line):
-    return _("The same as line %(line)s.") % {"line": line}
 
 
 def told_all(records):

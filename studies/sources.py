@@ -16,19 +16,23 @@ from django.views.decorators.http import require_http_methods
 
 from studies.actions import ADD, Refused
 from studies.choices import Design, ImportState
-from studies.chosen import NEW, REPORT, ROLES, SAME, Choice, candidates, choice_in
+from studies.chosen import NEW, choices_in, choices_kept
 from studies.formats import LARGEST_FILE, Unreadable, table_in
 from studies.formats.columns import label
 from studies.importing import load_import, undo_import
-from studies.imports import twins_in
 from studies.models import Import
-from studies.previewing import (
-    are_identifiers,
-    leave_waiting_out,
-    look_up_waiting,
-    preview_file,
-    preview_lines,
+from studies.pasting import are_lines, leave_waiting_out, look_up_waiting, preview_lines
+from studies.previewing import preview_file
+from studies.selecting import (
+    MOST_AT_ONCE,
+    ask_to_load,
+    choose_for_all_new,
+    keep_choices,
+    plainly_new,
+    stop_asking,
 )
+from studies.showing import numbers_on, part_of, shown_lines, shown_rows
+from studies.states import counted, states_of
 from studies.tabling import keep_table
 
 LATEST = 20
@@ -37,7 +41,7 @@ MAKER = ("made_by__first_name", "made_by__last_name", "made_by__username")
 
 class SourceForm(forms.Form):
     text = forms.CharField(
-        label=gettext_lazy("DOIs, PMIDs or PMCIDs, one a line, or the text of a file of references"),
+        label=gettext_lazy("DOIs, PMIDs, PMCIDs, addresses or references, one a line, or the text of a file"),
         required=False,
         max_length=2_000_000,
         widget=forms.Textarea(attrs={"rows": 8}),
@@ -87,7 +91,7 @@ def bring_in(request):
 def previewed(given, by):
     if given["file"]:
         return looked_at(given["file"].name, given["file"].read(), by)
-    if are_identifiers(given["text"]):
+    if are_lines(given["text"]):
         return look_up_waiting(preview_lines(given["text"], by=by), by=by)
     return looked_at(_("pasted"), given["text"].encode(), by)
 
@@ -104,88 +108,75 @@ def brought_in(request, pk):
     imported = get_object_or_404(Import.objects.select_related("made_by"), pk=pk)
     if imported.state == ImportState.UPLOADED:
         return redirect("source-columns", pk)
-    trouble, chosen = "", {}
+    part, trouble = part_of(imported, request.GET.get("page")), ""
     if request.method == "POST":
-        chosen = choices_in(request.POST, imported)
         try:
-            messages.success(request, done(imported, request, chosen))
-            return redirect("source-import", pk)
+            told = done(imported, request, numbers_on(imported, part))
+            if told:
+                messages.success(request, told)
+            return redirect(f"{request.path}?page={page_wanted(request, part)}")
         except (Refused, PermissionDenied) as error:
             trouble = str(error)
+            imported.refresh_from_db()
     told = len(imported.rows) + len(imported.problems)
+    rows = shown_rows(imported, numbers_on(imported, part), choices_kept(imported))
+    states = states_of(imported.lines, imported.rows, imported.waiting)
     context = {
         "imported": imported,
-        "rows": shown(imported.rows, chosen),
+        "part": part,
+        "rows": rows,
+        "lines": shown_lines(imported, part, rows, states),
+        "counts": counted(states),
         "asked": told + len(imported.waiting),
         "asked_so_far": told,
-        "designs": [(f"{NEW}:{code}", label) for code, label in Design.choices],
+        "designs": [(f"{NEW}:{code}", code, label) for code, label in Design.choices],
+        "plainly_new": len(plainly_new(imported.rows)),
         "columns": [
             (heading, capfirst(label(column)) if column else "") for heading, column in imported.mapping
         ],
-        "trouble": trouble,
-        "is_open": imported.state == ImportState.PREVIEWED,
+        "trouble": trouble or imported.loading_trouble,
+        "is_open": imported.state == ImportState.PREVIEWED and not imported.loading_asked_at,
         "is_loaded": imported.state == ImportState.LOADED,
     }
     return render(request, "studies/sources/brought_in.html", context, status=409 if trouble else 200)
 
 
-def done(imported, request, chosen):
-    """Do what the button says; the sentence that tells it."""
+def page_wanted(request, part):
+    """Of the button that was pressed, or else the page it stands on."""
+    return part.paginator.get_page(request.POST.get("page", part.number)).number
+
+
+def done(imported, request, numbers):
+    """Do what the button says, after keeping what was chosen on this page; the sentence that tells it, if any."""
+    by = request.user
     if "undo" in request.POST:
-        undo_import(imported, by=request.user)
+        undo_import(imported, by=by)
         return _("Undone: the base is as it was.")
+    if "wait" in request.POST:
+        stop_asking(imported, by=by)
+        return _("It is not loaded yet.")
+    kept = keep_choices(imported, choices_in(request.POST, imported.rows, numbers), by=by, among=numbers)
     if "look_up" in request.POST:
-        left = len(look_up_waiting(imported, by=request.user).waiting)
-        return (
-            _("Looked up; %(count)s lines still wait.") % {"count": left}
-            if left
-            else _("All lines were looked up.")
-        )
+        return told_of(look_up_waiting(kept, by=by))
     if "leave_out" in request.POST:
-        leave_waiting_out(imported, by=request.user)
+        leave_waiting_out(kept, by=by)
         return _("The lines that waited are left out.")
-    load_import(imported, by=request.user, choices=chosen)
+    if "for_all" in request.POST:
+        _list, count = choose_for_all_new(kept, request.POST.get("all_new", ""), by=by)
+        return _("Chosen for %(count)s rows.") % {"count": count}
+    if "page" in request.POST:
+        return ""
+    if len(kept.choices) > MOST_AT_ONCE:
+        ask_to_load(kept, by=by)
+        return _("It is loaded in the background.")
+    load_import(kept, by=by, choices=choices_kept(kept))
     return _("Loaded.")
 
 
-def shown(rows, chosen):
-    """The rows with what the page says of each; `twin` is the row before it that names the same paper."""
-    twins = twins_in(enumerate(row["fields"] for row in rows))
-    return [
-        shown_row(row, place + 1, chosen.get(place + 1))
-        | {"twin": rows[twins[place]] if place in twins else None}
-        for place, row in enumerate(rows)
-    ]
-
-
-def shown_row(row, number, choice):
-    fields = row["fields"]
-    names = (fields.get(name) for name in ("title", "doi", "pmid", "pmcid"))
-    beside = (fields.get(name) for name in ("container_title", "year", "doi"))
-    return row | {
-        "number": number,
-        "chosen": choice.value if choice else "",
-        "title": next(filter(None, names), ""),
-        "beside": " ".join(str(each) for each in beside if each),
-        "candidates": [shown_candidate(each, number, choice) for each in candidates(row)],
-    }
-
-
-def shown_candidate(found, number, choice):
-    is_chosen = bool(choice) and choice.deed == SAME and choice.of == found["key"]
-    return found | {
-        "same": Choice(SAME, found["key"]).value,
-        "reports": [(Choice(REPORT, found["study"], role).value, label) for role, label in ROLES],
-        "field": f"take-{number}-{found['key']}",
-        "conflicts": [
-            (column, label(column), *both, is_chosen and column in choice.take)
-            for column, both in found["conflicts"].items()
-        ],
-        "lacks": ", ".join(label(column) for column in found["lacks"]),
-    }
-
-
-def choices_in(posted, imported):
-    """{place in the list: Choice}; anything that the row does not offer counts as left out."""
-    found = {number: choice_in(posted, number, row) for number, row in enumerate(imported.rows, 1)}
-    return {number: choice for number, choice in found.items() if choice}
+def told_of(looked_up):
+    left = len(looked_up.waiting)
+    if not left:
+        return _("All lines were looked up.")
+    if looked_up.unreached:
+        return _("%(count)s lines still wait.") % {"count": left}
+    return _("Looked up; %(count)s lines still wait.") % {"count": left}

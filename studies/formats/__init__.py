@@ -13,6 +13,7 @@ from studies.formats.reading import (
     Problem,
     Reading,
     Record,
+    Unknown,
     Unreadable,
     limited,
 )
@@ -45,6 +46,7 @@ __all__ = (
     "Table",
     "Unreadable",
     "guess_mapping",
+    "is_file",
     "read",
     "stream",
     "table_in",
@@ -61,6 +63,15 @@ def read(name, data: bytes, mapping=None) -> Reading:
     reading = stream(name, data, mapping)
     reading.records = list(reading.records)
     return reading
+
+
+def is_file(text):
+    """Whether this text begins as that of a file of references. Raises Unreadable for a page, a document and what is empty."""
+    try:
+        kind_of("", Source(text.encode()))
+    except Unknown:
+        return False
+    return True
 
 
 def stream(name, data: bytes, mapping=None) -> Reading:

@@ -5,7 +5,7 @@ from pathlib import PurePath
 
 from django.utils.translation import gettext as _
 
-from studies.formats.reading import Unreadable
+from studies.formats.reading import Unknown, Unreadable
 from studies.formats.rows import first_row, is_heading_row
 
 DETECTED = {
@@ -54,7 +54,7 @@ def kind_of(name, source, mapping=None):
         return kind
     if hint and hint not in ("xlsx", "csl-json", "pubmed-xml"):
         return hint
-    raise Unreadable(
+    raise Unknown(
         _("We do not know this kind of file. We read %(kinds)s.") % {"kinds": ", ".join(DETECTED.values())}
     )
 

@@ -20,6 +20,10 @@ class Unreadable(ValueError):
     """A file that is not read at all; the message is for the person who chose it."""
 
 
+class Unknown(Unreadable):
+    """It begins as no kind of file that we read, nor as one that we can name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     line: int

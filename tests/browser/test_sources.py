@@ -18,6 +18,17 @@ DO  - 10.5555/walked
 ER  -
 this line belongs to no record
 """
+MIXED = """1. Abbasi B, Kimiagar M, Sadeghniiat K, et al. The effect of magnesium supplementation on primary insomnia in elderly:
+   A double-blind placebo-controlled clinical trial. J Res Med Sci 2012;17:1161-9. PMID: 23853635; PMCID: PMC3703169.
+2. Abbasi B. The effect of magnesium supplementation on primary insomnia in elderly: A double-blind placebo-controlled clinical trial. 2012.
+
+Something that somebody wrote down in the margin, with an_identifier_that_is_none_and_has_no_blank_in_it_for_a_very_long_way
+10.5555/a, 10.5555/b
+https://publisher.example/doi/abs/10.5555/made-up.for-a-test/full
+"""
+LONG = "".join(
+    f"TY  - JOUR\nTI  - Made-up record {number} of a long list\nER  - \n" for number in range(1, 121)
+)
 TABLE = b"Name of the paper,When,Shelf\nA made-up paper,2024,12\n"
 
 
@@ -61,6 +72,32 @@ def test_a_list_is_pasted_looked_at_loaded_and_undone(page):
     assert faults(page) == []
     by_keyboard(page, page.get_by_role("button", name="Alles ongedaan maken"))
     expect(page.locator("main")).to_contain_text("Ongedaan gemaakt")
+
+
+def test_a_reading_list_is_taken_line_by_line(page):
+    page.goto("/nl/desk/sources/")
+    page.locator("[name=text]").fill(MIXED)
+    follow(page, page.get_by_role("button", name="Bekijk"))
+    expect(page.locator(".states")).to_contain_text("Staat hier al: 1")
+    expect(page.locator(".states")).to_contain_text("Moet bekeken worden: 3")
+    expect(page.locator("main")).to_contain_text("Er is geen DOI, PMID of PMCID in gevonden.")
+    assert faults(page) == []
+
+
+def test_a_long_list_is_chosen_page_by_page(page):
+    page.goto("/nl/desk/sources/")
+    page.locator("[name=text]").fill(LONG)
+    follow(page, page.get_by_role("button", name="Bekijk"))
+    assert faults(page) == []
+    page.locator("[name=all_new]").select_option("cohort")
+    by_keyboard(page, page.get_by_role("button", name="Kies dit voor allemaal"))
+    page.locator("[name=row-1]").select_option("new:rct")
+    by_keyboard(page, page.get_by_role("button", name="Volgende").first)
+    expect(page.locator("main")).to_contain_text("Pagina 2 van 2")
+    by_keyboard(page, page.get_by_role("button", name="Vorige").first)
+    expect(page.locator("[name=row-1]")).to_have_value("new:rct")
+    expect(page.locator("[name=row-2]")).to_have_value("new:cohort")
+    assert faults(page) == []
 
 
 def test_what_is_wrong_stands_beside_the_field(page):

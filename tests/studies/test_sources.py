@@ -9,7 +9,8 @@ from studies.actions import Refused
 from studies.chosen import NEW, Choice
 from studies.importing import load_import, undo_import
 from studies.models import Import, Publication, Study
-from studies.previewing import are_identifiers, preview_file, preview_lines
+from studies.pasting import preview_lines
+from studies.previewing import preview_file
 from tests.factories import draft, evidence, person
 
 PAGE = "/en/desk/sources/"
@@ -107,20 +108,20 @@ class TestLooking:
     def test_identifiers_that_are_here_need_no_network(self, desk):
         papers = list(Publication.objects.exclude(doi=None)[:3])
         lines = "\n".join(f"https://doi.org/{paper.doi}" for paper in papers)
-        assert are_identifiers(lines)
         answer = desk.post(PAGE, {"text": lines})
         imported = Import.objects.get()
         assert answer.status_code == 302 and len(imported.rows) == 3
         assert all(row["here"] for row in imported.rows)
 
-    def test_without_a_network_the_line_says_so_and_the_others_stand(self, desk, settings):
+    def test_without_a_contact_the_page_says_so_once_and_the_line_waits(self, desk, settings):
         settings.LOOKUP_CONTACT = ""
         paper = Publication.objects.exclude(doi=None).first()
-        desk.post(PAGE, {"text": f"{paper.doi}\n10.5555/never-heard-of"})
+        lines = f"{paper.doi}\n10.5555/never-heard-of\n10.5555/nor-of-this"
+        page = desk.post(PAGE, {"text": lines}, follow=True).content.decode()
         imported = Import.objects.get()
-        assert len(imported.rows) == 1
-        ((line, sentence),) = imported.problems
-        assert line == 2 and "10.5555/never-heard-of" in sentence
+        assert len(imported.rows) == 1 and imported.problems == []
+        assert {line for line, _text in imported.waiting} == {2, 3}
+        assert page.count("LOOKUP_CONTACT is set") == 1
 
     def test_too_many_lines(self, db):
         with pytest.raises(Refused, match="500"):

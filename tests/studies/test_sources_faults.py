@@ -9,12 +9,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import IntegrityError, connection
+from django.utils import timezone
 
-from studies import formats, importing, lookup, previewing
+from studies import formats, importing, lookup, pasting
 from studies.actions import Refused
 from studies.lookup import Unavailable, look_up
 from studies.models import Import, Publication, Study
-from studies.previewing import leave_waiting_out, look_up_waiting, preview_file, preview_lines
+from studies.pasting import leave_waiting_out, look_up_waiting, preview_lines
+from studies.previewing import preview_file
 from tests.factories import person
 
 PAGE = "/en/desk/sources/"
@@ -43,10 +45,11 @@ def answering(monkeypatch, seconds_each):
         clock["now"] += seconds_each
         if clock["now"] > until:
             raise lookup.OutOfTime("slow")
-        return lookup.Found(formats.Record(1, {"title": f"About {text}", "doi": text}), None)
+        record = formats.Record(1, {"title": f"About {text}", "doi": text})
+        return lookup.Found(record, lookup.Answer("doi", f"https://doi.org/{text}", timezone.now(), "", b""))
 
-    monkeypatch.setattr(previewing, "look_up", answer)
-    monkeypatch.setattr(previewing, "monotonic", lambda: clock["now"])
+    monkeypatch.setattr(pasting, "look_up", answer)
+    monkeypatch.setattr(pasting, "monotonic", lambda: clock["now"])
 
 
 class TestTime:
@@ -76,12 +79,11 @@ class TestTime:
         assert [row["line"] for row in imported.rows] == [1, 2, 3, 4]
         assert look_up_waiting(imported, by=person("editor")).waiting == []
 
-    def test_a_line_too_slow_for_all_the_time_there_is_does_not_stop_the_rest(self, db, monkeypatch):
+    def test_a_line_too_slow_for_all_the_time_there_is_waits_behind_the_rest(self, db, monkeypatch):
         answering(monkeypatch, seconds_each=16)
         imported = look_up_waiting(preview_lines(LINES, by=person("editor")), by=person("editor"))
-        ((line, sentence),) = imported.problems
-        assert line == 1 and "10.5555/made-up-1" in sentence
-        assert [line for line, _text in imported.waiting] == [2, 3, 4, 5]
+        assert imported.problems == [] and imported.unreached == "slow"
+        assert [line for line, _text in imported.waiting] == [2, 3, 4, 5, 1]
 
     def test_the_page_says_which_lines_wait_and_has_both_ways_on(self, desk, monkeypatch):
         answering(monkeypatch, seconds_each=6)
@@ -99,7 +101,7 @@ class TestTime:
         assert desk.post(address, {"row-1": "new:rct"}).status_code == 302
 
     def test_only_one_looks_up_a_list_at_a_time(self, db, monkeypatch):
-        monkeypatch.setattr(previewing, "look_up", lambda *asked: pytest.fail("asked twice at once"))
+        monkeypatch.setattr(pasting, "look_up", lambda *asked: pytest.fail("asked twice at once"))
         imported = preview_lines(LINES, by=person("editor"))
         other = connection.copy()
         try:
@@ -124,7 +126,7 @@ class TestTime:
         ]
 
     def test_the_command_leaves_lists_of_who_may_no_longer_add(self, db, monkeypatch):
-        monkeypatch.setattr(previewing, "look_up", lambda *asked: pytest.fail("asked"))
+        monkeypatch.setattr(pasting, "look_up", lambda *asked: pytest.fail("asked"))
         imported = preview_lines(LINES, by=person("editor"))
         imported.made_by.groups.clear()
         err = StringIO()
@@ -157,7 +159,7 @@ class TestTwins:
     def test_one_identifier_pasted_twice_is_looked_up_once(self, db):
         imported = preview_lines("10.5555/a\nhttps://doi.org/10.5555/A", by=person("editor"))
         assert imported.waiting == [[1, "10.5555/a"]]
-        assert imported.problems == [[2, "The same as line 1."]]
+        assert [line["same_as"] for line in imported.lines] == [None, 1]
 
     def test_records_on_one_line_are_chosen_one_by_one(self, desk):
         imported = brought([work(1), work(2)])
@@ -168,14 +170,13 @@ class TestTwins:
 
 def test_who_loses_a_race_reads_a_sentence_and_nothing_is_half_loaded(desk, monkeypatch):
     imported = brought([work(1), work(2, DOI="10.5555/raced")])
-    kept = importing.make_study
+    kept = importing.make_studies
 
-    def make_study(row, design, *, by):
-        if row["fields"].get("doi"):
-            raise IntegrityError("publication_doi_unique")
-        return kept(row, design, by=by)
+    def make_studies(chosen, *, by):
+        kept(chosen[:1], by=by)
+        raise IntegrityError("publication_doi_unique")
 
-    monkeypatch.setattr(importing, "make_study", make_study)
+    monkeypatch.setattr(importing, "make_studies", make_studies)
     answer = desk.post(f"{PAGE}{imported.pk}/", {"row-1": "new:rct", "row-2": "new:rct"})
     assert answer.status_code == 409 and "at this moment" in answer.content.decode()
     assert not Study.objects.filter(label__startswith="Made-up").exists()

@@ -1,14 +1,17 @@
 """All the time, or every minute with `--once`: look up the lines of lists that wait for it."""
 
+from datetime import timedelta
 from time import sleep
 
 from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 
 from studies.models import Import
-from studies.previewing import look_up_waiting
+from studies.pasting import look_up_waiting
 
 SECONDS_FOR_ONE = 60  # then the next list has its turn
+RESTS_FOR = timedelta(minutes=5)  # a list whose source could not be reached
 
 
 class Command(BaseCommand):
@@ -39,4 +42,7 @@ class Command(BaseCommand):
 
 
 def waiting_lists():
-    return Import.objects.exclude(waiting=[]).select_related("made_by").order_by("pk")
+    """Those whose source could be reached, or was not asked for a while."""
+    rests = Import.objects.filter(unreached_at__gt=timezone.now() - RESTS_FOR)
+    waiting = Import.objects.exclude(waiting=[]).exclude(pk__in=rests)
+    return waiting.select_related("made_by").order_by("pk")

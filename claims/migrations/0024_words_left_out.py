@@ -5,8 +5,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("claims", "0024_standard_errors"),
-        ("studies", "0006_source_texts"),
+        ("claims", "0023_standard_errors"),
+        ("studies", "0007_merged_publications"),
     ]
 
     operations = [
