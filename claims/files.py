@@ -62,15 +62,18 @@ class ClaimFileViewSet(FileReading, viewsets.ViewSet):
 
     @open_read("claims_file", media_types(CLAIM), NAME, suffix_of(CLAIM), refused=(301, 400, 404, 410))
     def retrieve(self, request, name, suffix):
-        """One claim, or one version of it for ever: linked data, a nanopublication, its evidence as a table, its references."""
+        """One claim, or one version of it: linked data, a nanopublication, its evidence as a table, its references as they are today."""
         version, overlay = self.version_named(request, name)
         if version is None:
             return closed_answer(overlay["closed"])
-        form, document = CLAIM[suffix], json.loads(version.document)
+        form = CLAIM[suffix]
         if form in REFERENCES:
-            pieces = references(form, ClaimVersion.objects.filter(pk=version.pk))
+            pieces = ["".join(references(form, ClaimVersion.objects.filter(pk=version.pk)))]
+            self.unless_unchanged(request, *pieces)
         else:
-            pieces = WRITTEN[suffix](document, overlay["under_review"])
+            self.unless_unchanged(request, version.document_sha256, version.standing_id)
+            pieces = WRITTEN[suffix](json.loads(version.document), overlay["under_review"])
+        document = json.loads(version.document)
         return self.sent(request, form, f"{document['accession']}.{document['version']}", pieces)
 
     @open_read(
@@ -88,13 +91,14 @@ class ClaimFileViewSet(FileReading, viewsets.ViewSet):
         version, overlay = self.version_named(request, name, known={"lang"}, problems=problems)
         if version is None:
             return closed_answer(overlay["closed"])
+        self.unless_unchanged(request, version.document_sha256)
         document = json.loads(version.document)
         pieces = write(REFERENCE_KINDS[suffix], [citation(document, language)])
         called = f"cite-{document['accession']}.{document['version']}"
         return self.sent(request, CITATION[suffix], called, pieces)
 
     def version_named(self, request, text, *, known=frozenset(), problems=None):
-        """(version, how it stands), or (None, how it was closed). Raises Http404, NotModified and BadParameters."""
+        """(version, how it stands), or (None, how it was closed). Raises Http404 and BadParameters."""
         refuse((problems or {}) | unknown_parameters(request, set(known)))
         name = name_asked(text)
         versions = with_standing(versions_named(name))
@@ -102,7 +106,6 @@ class ClaimFileViewSet(FileReading, viewsets.ViewSet):
         overlay = overlay_beside(version)
         if overlay["closed"] and not name["number"]:
             return None, overlay
-        self.unless_unchanged(request, version.document_sha256, version.standing_id)
         return version, overlay
 
 

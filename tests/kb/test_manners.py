@@ -20,6 +20,7 @@ from claims import actions
 from claims.models import Standing
 from kb import quick
 from kb.lib import endings
+from kb.lib.files import CLAIM, REFERENCES, SHEETS
 from kb.lib.http import code
 from kb.lib.quota import spend
 from kb.lib.state import state_of_base
@@ -29,6 +30,7 @@ from tests.claims.test_as_of import DEEDS
 from tests.factories import in_review, notice, person, publication, published, study, topic, version_again
 
 API = "/api/v1"
+REFERENCE_SUFFIXES = [each.suffix for each in REFERENCES]
 RECORD = f"{API}/claims/KB000001/"
 READS = (
     f"{API}/claims/",
@@ -212,8 +214,13 @@ class TestNoCopyIsCalledGoodTooLong:
                 f"{API}/topics/{claim.intervention.slug}/",
                 f"{API}/claims/?topic={claim.intervention.slug}&design=rct",
                 f"{API}/studies/{claim.versions.get().evidence.get().study.key}/",
+                *(f"{API}/claims/{claim.accession}.{suffix}" for suffix in CLAIM),
+                f"{API}/claims/{claim.accession}.1.ris",
+                f"{API}/claims/{claim.accession}/citation.bib",
+                f"{API}/studies/{claim.versions.get().evidence.get().study.key}.csv",
             )
         ] + [
+            *(f"{API}/claims.{suffix}?updated_since=2026-01-01" for suffix in SHEETS),
             f"{API}/claims/?ordering=-updated&page_size=10",
             f"{API}/claims/?accession={','.join(claim.accession for claim in claims)}",
             f"{API}/claims.jsonl?updated_since=2026-01-01&fields=accession,version,standing",
@@ -223,9 +230,9 @@ class TestNoCopyIsCalledGoodTooLong:
             f"{API}/topics/?page_size=200",
         ]
         kept, good, other = {}, 0, 0
-        for number in range(50):
+        for number in range(60):
             chance.choice(WRITES)(claims, chance.randrange(1000))
-            for address in chance.sample(addresses, 8):
+            for address in chance.sample(addresses, 20):
                 now = client.get(address)
                 now_body = body_of(now)
                 if address in kept:
@@ -240,6 +247,19 @@ class TestNoCopyIsCalledGoodTooLong:
                 if now.status_code == 200:
                     kept[address] = now["ETag"], now_body
         assert good > 20 and other > 20
+
+    @pytest.mark.parametrize("suffix", REFERENCE_SUFFIXES)
+    @pytest.mark.parametrize("number", ["", ".1"])
+    def test_a_changed_reference_changes_the_tag_of_its_claim(self, client, db, suffix, number):
+        version = published()
+        address = f"{API}/claims/{version.claim.accession}{number}.{suffix}"
+        before = client.get(address)
+        cited = version.evidence.get().publication
+        cited.container_title = "Another journal"
+        save_study_record(cited, by=person("editor"))
+        after = ask(client, address, if_none_match=before["ETag"])
+        assert after.status_code == 200 and "Another journal" in body_of(after).decode()
+        assert after["ETag"] != before["ETag"]
 
     def test_the_state_moves_with_every_table_that_is_read(self, db):
         tables = "claims_standing claims_searchentry claims_topic studies_study studies_publication studies_integritynotice studies_reviewinclusion"
