@@ -12,6 +12,7 @@ from claims.formats.citing import citation
 from claims.formats.nanopublication import nanopublication
 from claims.models import ClaimVersion
 from claims.records import overlay_beside, with_standing
+from claims.standing import NOTHING
 from kb.lib.described import open_read
 from kb.lib.files import (
     CITATION,
@@ -72,7 +73,7 @@ class ClaimFileViewSet(FileReading, viewsets.ViewSet):
             self.unless_unchanged(request, *pieces)
         else:
             self.unless_unchanged(request, version.document_sha256, version.standing_id)
-            pieces = WRITTEN[suffix](json.loads(version.document), overlay["under_review"])
+            pieces = WRITTEN[suffix](json.loads(version.document), overlay)
         document = json.loads(version.document)
         return self.sent(request, form, f"{document['accession']}.{document['version']}", pieces)
 
@@ -128,32 +129,33 @@ def references(form, versions):
     return write(REFERENCE_KINDS[form.suffix], columns_of(reports))
 
 
-def table_of_evidence(document, _under_review):
-    return csv_lines(sheets.EVIDENCE, sheets.evidence_rows(document))
+def table_of_evidence(document, standing):
+    return csv_lines(sheets.EVIDENCE, sheets.evidence_rows(document, linked.retracted_in(standing)))
 
 
-def linked_record(document, under_review):
-    return linked_document([linked.claim(document, under_review=under_review)])
+def linked_record(document, standing):
+    return linked_document([linked.claim(document, standing)])
 
 
-def nanopublished(document, _under_review):
-    return [nanopublication(document)]
+def nanopublished(document, standing):
+    return [nanopublication(document, standing)]
 
 
 def linked_list(rows):
-    return linked_document(
-        linked.claim(document, under_review=is_open) for document, is_open in documents_of(rows)
-    )
+    return linked_document(linked.claim(document, standing) for document, standing in documents_of(rows))
 
 
 def documents_of(rows):
-    """Yields (record, whether its rating is under review) of each."""
+    """Yields (record, how it stands) of each."""
     for document, overlay in rows.iterator(chunk_size=AT_A_TIME):
-        yield json.loads(document), bool(overlay and overlay["under_review"])
+        yield json.loads(document), overlay or NOTHING
 
 
 def table_of_claims(rows):
-    found = (sheets.claim_row(document, under_review=is_open) for document, is_open in documents_of(rows))
+    found = (
+        sheets.claim_row(document, under_review=standing["under_review"])
+        for document, standing in documents_of(rows)
+    )
     return csv_lines(sheets.CLAIM, found)
 
 

@@ -1,6 +1,6 @@
 """Studies and publications as files: references for reference managers, tables, linked data."""
 
-from django.db.models import Prefetch, Q
+from django.db.models import Case, Prefetch, Q, Value, When
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema
@@ -11,6 +11,7 @@ from kb.lib.files import SHEETS, FileReading, media_types, suffix_of
 from kb.lib.reading import BadParameters, unknown_parameters
 from kb.lib.sheets import csv_lines
 from studies.api import FILTERS
+from studies.choices import NoticeKind
 from studies.filters import StudyFilter
 from studies.formats import write
 from studies.linked import article, linked_document, name_of, study
@@ -20,12 +21,13 @@ AT_A_TIME = 100
 REFERENCE_KINDS = {"ris": "ris", "bib": "bibtex", "csl.json": "csl-json"}
 REPORT = (
     "key", "role", "csl_type", "title", "authors", "container_title", "year", "volume", "issue", "pages", "language", "url", "doi",
-    "pmid", "pmcid",
+    "pmid", "pmcid", "standing",
 )  # fmt: skip
+STANDING = Case(When(deciding=NoticeKind.RETRACTION, then=Value("retracted")), default=Value(""))
 STUDY = (
     "key", "label", "design", "species", "participants", "population_en", "population_nl", "country", "intervention_en",
     "intervention_nl", "comparator_en", "comparator_nl", "dose_mg", "duration_weeks", "registry_ids", "funding_en", "funding_nl",
-    "risk_of_bias_tool", "risk_of_bias",
+    "risk_of_bias_tool", "risk_of_bias", "has_fallen",
 )  # fmt: skip
 
 
@@ -52,7 +54,7 @@ class StudyFileViewSet(FileReading, viewsets.ViewSet):
 
     def pieces(self, suffix, studies):
         if suffix == "csv":
-            return csv_lines(STUDY, rows_of(studies.order_by("key"), STUDY))
+            return csv_lines(STUDY, rows_of(studies.with_standing().order_by("key"), STUDY))
         if suffix == "jsonld":
             return linked_document(study(each) for each in in_pieces(with_reports(studies)))
         wanted = studies.order_by().values("pk")
@@ -83,7 +85,7 @@ class PublicationFileViewSet(FileReading, viewsets.ViewSet):
 
     def pieces(self, suffix, publications):
         if suffix == "csv":
-            return csv_lines(REPORT, rows_of(publications.order_by("key"), REPORT))
+            return csv_lines(REPORT, rows_of(told(publications).order_by("key"), REPORT))
         if suffix == "jsonld":
             return linked_document(
                 article(each) for each in in_pieces(publications.order_by("key").prefetch_related("notices"))
@@ -119,7 +121,12 @@ def written(suffix, publications):
 
 def columns_of(publications):
     """Yields the columns of each, as `studies.formats` takes them."""
-    return publications.values(*REPORT).iterator(chunk_size=AT_A_TIME)
+    return told(publications).values(*REPORT).iterator(chunk_size=AT_A_TIME)
+
+
+def told(publications):
+    """With what became of each in `standing`: "retracted", or "" where nothing that a reference has to say."""
+    return publications.with_standing().annotate(standing=STANDING)
 
 
 def rows_of(things, columns):

@@ -9,7 +9,7 @@ CLAIM = (
     "searched_through", "next_review_due", "updated_at",
 )  # fmt: skip
 EVIDENCE = (
-    "accession", "version", "study", "label", "design", "species", "participants", "publication", "year", "doi", "pmid", "direction",
+    "accession", "version", "study", "label", "design", "species", "participants", "publication", "year", "doi", "pmid", "standing", "direction",
     "directness", "outcome_measure_en", "outcome_measure_nl", "finding_en", "finding_nl", "measure", "estimate", "ci_low", "ci_high",
     "ci_level", "unit_en", "p_value", "p_text", "n", "locator", "counts_in_synthesis",
 )  # fmt: skip
@@ -43,7 +43,8 @@ def claim_row(document, *, under_review=False):
     )
 
 
-def evidence_rows(document):
+def evidence_rows(document, retracted):
+    """`retracted` are the keys of the publications that were."""
     for row in document["evidence"]:
         study, report, effect = row["study"], row["publication"], row["effect"] or {}
         yield (
@@ -54,6 +55,7 @@ def evidence_rows(document):
             study["species"],
             study["participants"],
             *(report[name] for name in ("key", "year", "doi", "pmid")),
+            "retracted" if report["key"] in retracted else "",
             code(row["direction"]),
             code(row["directness"]),
             *both(row["outcome_measure"]),

@@ -17,7 +17,7 @@ WRITTEN = tuple(MEDIA_TYPES)
 def write(kind, items):
     """Yields text. The items are columns of publications; `read` gives the same of it. Raises KeyError for another kind.
 
-    The main report of a study needs no word; another role goes along in a note.
+    The main report of a study needs no word; another role goes along in a note, and so does `standing` where it is "retracted".
     """
     if kind == "csl-json":
         return listed(items)
@@ -46,4 +46,6 @@ def neat(item):
         kept["year"] = item["year"]
     if item.get("role") and item["role"] != PublicationRole.PRIMARY:
         kept["role"] = str(item["role"])
+    if item.get("standing"):
+        kept["standing"] = item["standing"]
     return kept

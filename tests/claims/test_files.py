@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from itertools import product
 
 import bibtexparser
 import pytest
@@ -12,6 +13,8 @@ from rdflib.namespace import DCTERMS, SKOS, XSD
 
 from claims.formats import linked
 from claims.models import ClaimVersion, Topic
+from studies.files import REFERENCE_KINDS
+from studies.formats import read
 from studies.models import Publication, Study
 from tests.claims.test_listing import merged, withdrawn
 from tests.factories import draft, notice, published, version_again
@@ -70,6 +73,10 @@ def graph_of(text_, kind):
         data=text_, format={"ttl": "turtle"}.get(kind, kind)
     )
     return graph
+
+
+def title_of(key):
+    return Publication.objects.get(key=key).title
 
 
 def keys_behind(document):
@@ -174,6 +181,30 @@ class TestClaim:
         assert record["creativeWorkStatus"] == "under review"
         rows = {row["accession"]: row for row in rows_of(text("/claims.csv"))}
         assert rows[version.claim.accession]["under_review"] == "True"
+
+    def test_a_closed_version_says_what_became_of_it(self, text):
+        for claim, word in ((withdrawn(), "withdrawn"), (merged(), "merged")):
+            name = f"/claims/{claim.accession}.1"
+            record = json.loads(text(f"{name}.jsonld"))["@graph"][0]
+            assert record["creativeWorkStatus"] == word
+            this = URIRef(f"{SITE}/claims/{claim.accession}.1/")
+            told = graph_of(text(f"{name}.trig"), "trig").graph(URIRef(f"{this}#pubinfo"))
+            assert told.value(this, SCHEMA.creativeWorkStatus) == Literal(word)
+
+    def test_a_cited_paper_that_was_retracted_says_so(self, text):
+        version = published()
+        paper, name = version.evidence.get().publication, f"/claims/{version.claim.accession}"
+        for suffix in ("jsonld", "trig", "csv", "ris", "bib", "csl.json"):
+            assert "etracted" not in text(f"{name}.{suffix}"), suffix
+        notice(paper)
+        cited = json.loads(text(f"{name}.jsonld"))["@graph"][0]["citation"]
+        assert [each["creativeWorkStatus"] for each in cited] == ["retracted"]
+        data = graph_of(text(f"{name}.trig"), "trig")
+        said = data.graph(URIRef(f"{SITE}/claims/{version.claim.accession}.1/#provenance"))
+        assert list(said.objects(None, SCHEMA.creativeWorkStatus)) == [Literal("retracted")]
+        assert [row["standing"] for row in rows_of(text(f"{name}.csv"))] == ["retracted"]
+        notice(paper, kind="reinstatement", noticed_on="2031-01-01")
+        assert "etracted" not in text(f"{name}.jsonld") + text(f"{name}.trig") + text(f"{name}.csv")
 
     def test_closed_ones_answer_as_their_record_does(self, get):
         gone, into = withdrawn(), merged()
@@ -319,6 +350,22 @@ class TestStudies:
         notice(paper)
         record = json.loads(text(f"/publications/{paper.key}.jsonld"))["@graph"][0]
         assert record["creativeWorkStatus"] == "retracted"
+
+    @pytest.mark.parametrize(
+        ("address", "suffix"),
+        [
+            *product(("/publications", "/publications/asemi-2015"), ("ris", "bib", "csl.json", "csv")),
+            *product(["/studies/asemi-2015"], ("ris", "bib", "csl.json")),
+        ],
+    )
+    def test_a_retracted_paper_is_read_back_as_one(self, text, address, suffix):
+        records = read(REFERENCE_KINDS.get(suffix, suffix), text(f"{address}.{suffix}").encode()).records
+        titles = dict(Publication.objects.retracted().values_list("title", "key"))
+        standing = {record.fields["title"] for record in records if record.standing == "retracted"}
+        assert standing == ({*titles} if address == "/publications" else {title_of("asemi-2015")})
+
+    def test_a_table_says_which_study_has_fallen(self, text):
+        assert [row["has_fallen"] for row in rows_of(text("/studies/asemi-2015.csv"))] == ["True"]
 
     def test_filters_of_the_list_hold(self, get, text):
         rows = rows_of(text("/studies.csv?design=animal"))

@@ -25,6 +25,7 @@ def expected(publication):
     }
     if kept.get("role") == PublicationRole.PRIMARY:
         del kept["role"]
+    kept.pop("standing", None)
     return kept
 
 
@@ -48,6 +49,21 @@ def test_the_base_has_names_and_titles_that_are_hard(kind):
     assert "EFSA Panel on Dietetic Products, Nutrition and Allergies (NDA)" in written
     assert "—" in written or "---" in written
     assert "role: secondary" in written
+
+
+@pytest.mark.parametrize("kind", WRITTEN)
+@pytest.mark.parametrize("role", ["primary", "secondary"])
+def test_that_a_paper_was_retracted_comes_back_beside_its_clean_title(kind, role):
+    items = [PUBLICATIONS[0] | {"standing": "retracted", "role": role}, PUBLICATIONS[1] | {"standing": ""}]
+    reading = read_back(kind, items)
+    assert [record.standing for record in reading.records] == ["retracted", ""]
+    assert [record.fields for record in reading.records] == [expected(each) for each in items]
+    assert reading.dropped == {}
+
+
+def test_a_note_that_says_more_stays_what_it_was():
+    reading = read("ris", b"TY  - JOUR\nTI  - x\nN1  - Retracted publication; see 2016\nER  - \n")
+    assert [record.standing for record in reading.records] == [""] and reading.dropped == {"N1": 1}
 
 
 @pytest.mark.parametrize("kind", WRITTEN)
