@@ -46,7 +46,7 @@ class ChangeViewSet(OpenReading, viewsets.ViewSet):
         """Changes after a number. Follow `next`; where it is null you have everything, so ask again later from there."""
         self.unless_unchanged(request)
         asked = request.query_params
-        problems = unknown_parameters(request, KNOWN)
+        problems = unknown_parameters(request, KNOWN, {"kind"})
         since = number_asked(asked, "since", 0, 0, 2**62, problems)
         limit = number_asked(asked, "limit", SIZE, 1, MOST, problems)
         kinds = asked.getlist("kind")

@@ -6,7 +6,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import viewsets
 
 from claims.api import closed_answer, listed_topics, one_of, versions_named
-from claims.asked import FILTERS, LANG, LinesFilter, name_asked, refuse
+from claims.asked import AS_OF, FILTERS, LANG, FileFilter, name_asked, refuse
 from claims.formats import concepts, linked, sheets
 from claims.formats.citing import citation
 from claims.formats.nanopublication import nanopublication
@@ -45,14 +45,11 @@ NAME = OpenApiParameter(
 class ClaimFileViewSet(FileReading, viewsets.ViewSet):
     """Claims as files for other programs."""
 
-    @open_read("claims_list_file", media_types(SHEETS), suffix_of(SHEETS), *FILTERS, refused=(400, 404))
+    @open_read("claims_list_file", media_types(SHEETS), suffix_of(SHEETS), *FILTERS, AS_OF, refused=(400, 404))
     def list(self, request, suffix):
         """All published claims, or those that the filters find, as one file: linked data, a table, or the references behind them."""
-        claim_filter = LinesFilter(request.query_params)
-        problems = claim_filter.problems
-        if "ordering" in request.query_params:
-            problems["ordering"] = "is not a parameter here: claims come by accession."
-        refuse(problems)
+        claim_filter = FileFilter(request.query_params)
+        refuse(claim_filter.problems)
         self.unless_unchanged(request)
         form = SHEETS[suffix]
         versions = claim_filter.matching()
@@ -66,7 +63,7 @@ class ClaimFileViewSet(FileReading, viewsets.ViewSet):
         """One claim, or one version of it: linked data, a nanopublication, its evidence as a table, its references as they are today."""
         version, overlay = self.version_named(request, name)
         if version is None:
-            return closed_answer(overlay["closed"])
+            return closed_answer(request, overlay["closed"])
         form = CLAIM[suffix]
         if form in REFERENCES:
             pieces = ["".join(references(form, ClaimVersion.objects.filter(pk=version.pk)))]
@@ -91,7 +88,7 @@ class ClaimFileViewSet(FileReading, viewsets.ViewSet):
         problems = {} if language in ("en", "nl") else {"lang": "is en or nl."}
         version, overlay = self.version_named(request, name, known={"lang"}, problems=problems)
         if version is None:
-            return closed_answer(overlay["closed"])
+            return closed_answer(request, overlay["closed"])
         self.unless_unchanged(request, version.document_sha256)
         document = json.loads(version.document)
         pieces = write(REFERENCE_KINDS[suffix], [citation(document, language)])

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import Http404
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import viewsets
 from rest_framework.response import Response
@@ -12,7 +13,7 @@ from kb.lib.files import SHEETS, ByAccept
 from kb.lib.http import add_links, link
 from kb.lib.lists import CUTTING, general_links, link_list, list_record, piece_of
 from kb.lib.members import kept, members_asked, members_of
-from kb.lib.problems import problem
+from kb.lib.problems import moved
 from kb.lib.reading import BadParameters, unknown_parameters
 from studies.choices import Design
 from studies.filters import StudyFilter
@@ -66,8 +67,8 @@ class RecordViewSet(ByAccept, viewsets.ViewSet):
         if found is None:
             raise Http404
         if getattr(found, "merged_into", None):
-            where = f"{settings.SITE_URL}{reverse('api-study-detail', args=[found.merged_into.key])}"
-            return problem(301, "This study was merged into another.", headers={"Location": where})
+            where = reverse("api-study-detail", args=[found.merged_into.key])
+            return moved(request, where, _("This study was merged into another."))
         record = self.serializer_class(found).data
         response = Response(record if members is None else kept(record, members))
         people = [

@@ -1,13 +1,15 @@
 """Studies and publications as files: references for reference managers, tables, linked data."""
 
 from django.db.models import Case, Prefetch, Q, Value, When
-from django.http import Http404, HttpResponsePermanentRedirect
+from django.http import Http404
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import viewsets
 
 from kb.lib.described import open_read
 from kb.lib.files import SHEETS, FileReading, media_types, suffix_of
+from kb.lib.problems import moved
 from kb.lib.reading import BadParameters, unknown_parameters
 from kb.lib.sheets import csv_lines
 from studies.api import FILTERS
@@ -49,7 +51,8 @@ class StudyFileViewSet(FileReading, viewsets.ViewSet):
         """One study: a table, linked data, or the references of its reports."""
         found = found_by_key(self, request, Study, key)
         if into := found.get().merged_into:
-            return HttpResponsePermanentRedirect(reverse("api-study-file", args=[into.key, suffix]))
+            where = reverse("api-study-file", args=[into.key, suffix])
+            return moved(request, where, _("This study was merged into another."))
         return self.sent(request, SHEETS[suffix], key, self.pieces(suffix, found))
 
     def pieces(self, suffix, studies):

@@ -9,7 +9,7 @@ from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.renderers import JSONRenderer
 
 from kb.lib.http import READS, add_links
-from kb.lib.lists import general_links
+from kb.lib.lists import CUTTING, general_links
 from kb.lib.reading import OpenReading
 
 
@@ -38,6 +38,7 @@ CITATION = by_suffix(*REFERENCES)
 SHEETS = by_suffix(JSON_LD, CSV, *REFERENCES)  # what there is of every list and record
 CLAIM = SHEETS | by_suffix(TRIG)
 CONCEPTS = by_suffix(JSON_LD, TURTLE)
+SHAPING = {*CUTTING, "ordering", "lang", "fields", "include"}  # how JSON is wanted, which a file has no part in
 
 
 def media_types(formats):
@@ -58,6 +59,14 @@ class Elsewhere(Exception):
         self.address = address
 
 
+def chosen(parameters):
+    """The query that says which records are wanted, and leaves out in which shape."""
+    kept = parameters.copy()
+    for name in SHAPING & kept.keys():
+        del kept[name]
+    return f"?{kept.urlencode()}" if kept else ""
+
+
 class ByAccept(OpenReading):
     """A list or a record that is there in other formats as well: whoever asks for one by Accept is sent to its file (303)."""
 
@@ -67,8 +76,7 @@ class ByAccept(OpenReading):
         kinds = {each.media_type: each.suffix for each in self.formats.get(self.action, {}).values()}
         wanted = kinds.get(request._request.get_preferred_type(["application/json", *kinds]))
         if wanted and request.method in READS and not force:
-            query = request.META.get("QUERY_STRING", "")
-            raise Elsewhere(f"{request.path.rstrip('/')}.{wanted}{'?' if query else ''}{query}")
+            raise Elsewhere(f"{request.path.rstrip('/')}.{wanted}{chosen(request._request.GET)}")
         return super().perform_content_negotiation(request, force)
 
     def handle_exception(self, error):

@@ -2,10 +2,12 @@
 
 import json
 
+from django.conf import settings
 from django.http import HttpResponse
 
 TYPE = "application/problem+json"
 TITLES = {
+    301: "Moved permanently",
     400: "Bad request",
     401: "Not signed in",
     403: "Not allowed",
@@ -37,6 +39,13 @@ def problem(status, detail, *, errors=(), headers=None, **extra):
     )
     response["Cache-Control"] = "no-store"
     return response
+
+
+def moved(request, path, detail):
+    """301 to this path, with what was asked of the old one."""
+    query = request.META.get("QUERY_STRING", "")
+    where = f"{settings.SITE_URL}{path}{'?' if query else ''}{query}"
+    return problem(301, detail, headers={"Location": where})
 
 
 def parameter_problem(problems):

@@ -145,9 +145,13 @@ def encode(response, coding):
         response.content = encoded(response.content, coding)
 
 
-def unknown_parameters(request, known):
-    return {
-        name: f"is not a parameter here. Known are: {', '.join(sorted(known)) or 'none'}."
-        for name in request.query_params
-        if name not in known
-    }
+def unknown_parameters(request, known, repeatable=()):
+    """{parameter: sentence} of those that are not known, or come twice where that means nothing."""
+    found = {}
+    for name, values in request.query_params.lists():
+        if name not in known:
+            names = ", ".join(sorted(known)) or _("none")
+            found[name] = _("is not a parameter here. Known are: %(known)s.") % {"known": names}
+        elif len(values) > 1 and name not in repeatable:
+            found[name] = _("may be given once.")
+    return found

@@ -13,11 +13,13 @@ from rdflib.namespace import DCTERMS, SKOS, XSD
 
 from claims.formats import linked
 from claims.models import ClaimVersion, Topic
+from kb.lib.files import CLAIM
 from studies.files import REFERENCE_KINDS
 from studies.formats import read
+from studies.merging import merge_studies
 from studies.models import Publication, Study
 from tests.claims.test_listing import merged, withdrawn
-from tests.factories import draft, notice, published, version_again
+from tests.factories import draft, notice, person, published, study, version_again
 
 # of rdflib about itself
 pytestmark = pytest.mark.filterwarnings(
@@ -209,9 +211,11 @@ class TestClaim:
     def test_closed_ones_answer_as_their_record_does(self, get):
         gone, into = withdrawn(), merged()
         assert get(f"/claims/{gone.accession}.ris", 410).json()["reason"] == {"en": "a", "nl": "b"}
-        assert get(f"/claims/{into.accession}.ris", 301)["Location"].endswith(
-            f"/claims/{into.merged_into.accession}/"
-        )
+        other = into.merged_into.accession
+        for rest in (*(f".{suffix}" for suffix in CLAIM), "/citation.bib?lang=nl", "/?lang=nl", "/synthesis/"):
+            response = get(f"/claims/{into.accession}{rest}", 301)
+            assert response["Location"] == f"{SITE}{API}/claims/{other}{rest}"
+            assert response.json()["title"] == "Moved permanently" and response.json()["status"] == 301
 
     @pytest.mark.parametrize(
         "name", ["KB999999.ris", "KB000001.9.ris", "KB000001.pdf", "KB1.ris", "drafts.ris"]
@@ -229,6 +233,13 @@ class TestClaim:
     def test_parameters_it_does_not_know_are_refused(self, get):
         assert get("/claims/KB000001.ris?colour=red", 400).json()["errors"][0]["parameter"] == "colour"
         assert get("/claims.csv?ordering=accession", 400).json()["errors"][0]["parameter"] == "ordering"
+
+    @pytest.mark.parametrize("suffix", ["csv", "jsonld", "ris"])
+    @pytest.mark.parametrize("name", ["lang", "fields", "include", "page", "cursor"])
+    def test_a_file_ignores_no_parameter(self, get, suffix, name):
+        response = get(f"/claims.{suffix}?{name}=zzz", 400)
+        assert response["Content-Type"] == "application/problem+json"
+        assert [error["parameter"] for error in response.json()["errors"]] == [name]
 
 
 class TestList:
@@ -379,6 +390,16 @@ class TestStudies:
         get(address, 404)
 
 
+def test_a_merged_study_leads_to_the_same_of_the_other(get):
+    kept, gone = study(), study()
+    merge_studies(kept, gone, by=person("editor"), reason="The same trial.")
+    for rest in (".ris", ".csv", "/?fields=key"):
+        response = get(f"/studies/{gone.key}{rest}", 301)
+        assert response["Location"] == f"{SITE}{API}/studies/{kept.key}{rest}"
+        assert response["Content-Type"] == "application/problem+json"
+        assert response.json()["title"] == "Moved permanently"
+
+
 class TestAccept:
     @pytest.mark.parametrize(
         ("address", "accepted", "place"),
@@ -386,6 +407,11 @@ class TestAccept:
             ("/claims/KB000001/", "application/ld+json", "/claims/KB000001.jsonld"),
             ("/claims/KB000001.1/", "application/trig", "/claims/KB000001.1.trig"),
             ("/claims/?kind=harm", "text/csv", "/claims.csv?kind=harm"),
+            ("/claims/?page=2&kind=harm&page_size=5", "text/csv", "/claims.csv?kind=harm"),
+            ("/claims/?kind=harm&kind=intake&ordering=-updated&lang=nl", "text/csv", "/claims.csv?kind=harm&kind=intake"),
+            ("/claims/?cursor=*&include=document&fields=accession", "application/ld+json", "/claims.jsonld"),
+            ("/claims/KB000001/?lang=nl&fields=accession", "application/trig", "/claims/KB000001.trig"),
+            ("/studies/?design=rct&page=2&fields=key", "application/x-bibtex", "/studies.bib?design=rct"),
             ("/studies/", "application/x-bibtex", "/studies.bib"),
             ("/publications/asemi-2015/", "application/vnd.citationstyles.csl+json", "/publications/asemi-2015.csl.json"),
             ("/topics/", "text/turtle", "/topics.ttl"),
@@ -397,6 +423,10 @@ class TestAccept:
         assert response["Location"] == f"{API}{place}"
         assert "Accept" in response["Vary"]
         get(place)
+
+    def test_what_is_not_known_goes_along_and_is_refused_there(self, get):
+        response = get("/claims/?knd=harm", 303, headers={"accept": "text/csv"})
+        assert response["Location"] == f"{API}/claims.csv?knd=harm"
 
     @pytest.mark.parametrize(
         "accepted", ["application/json", "*/*", "application/json, text/csv;q=0.1", "application/*"]

@@ -199,6 +199,36 @@ def included_trial(claims, number):
 WRITES = (*DEEDS, renamed_topic, moved_topic, new_study, other_title, included_trial)
 
 
+@pytest.mark.parametrize(
+    ("address", "named"),
+    [
+        ("changes/?since=1&since=2", "since"),
+        ("publications/?page=1&page=2", "page"),
+        ("studies/?page=1&page=2", "page"),
+        ("topics/?fields=slug&fields=kind", "fields"),
+        ("releases/?cursor=*&cursor=*", "cursor"),
+        ("claims/KB000001/?lang=en&lang=nl", "lang"),
+        ("claims/KB000001/synthesis/?estimator=DL&estimator=REML", "estimator"),
+        ("claims/KB000001/citation.ris?lang=en&lang=nl", "lang"),
+        ("claims/?accession=KB000001&lang=en&lang=nl", "lang"),
+        ("claims.jsonl?lang=en&lang=nl", "lang"),
+    ],
+)
+def test_what_may_be_given_once_is_refused_twice(client, db, address, named):
+    response = client.get(f"{API}/{address}")
+    assert response.status_code == 400
+    assert named in [error["parameter"] for error in response.json()["errors"]]
+
+
+def test_what_may_be_repeated_is(client, db):
+    for address in (
+        "changes/?kind=published&kind=withdrawn",
+        "claims/?accession=KB000001&accession=KB000002",
+        "claims/KB000016/synthesis/?without=buscemi-2005&without=buscemi-2005",
+    ):
+        assert client.get(f"{API}/{address}").status_code == 200, address
+
+
 class TestNoCopyIsCalledGoodTooLong:
     @override_settings(API_LIMIT=0)
     def test_a_304_means_the_same_bytes_whatever_was_written(self, client, db):
