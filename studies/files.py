@@ -20,7 +20,7 @@ from studies.linked import article, linked_document, name_of, study
 from studies.models import Publication, Study
 
 AT_A_TIME = 100
-REFERENCE_KINDS = {"ris": "ris", "bib": "bibtex", "csl.json": "csl-json"}
+REFERENCE_KINDS = {"ris": "ris", "bib": "bibtex", "nbib": "nbib", "csl.json": "csl-json"}
 REPORT = (
     "key", "role", "csl_type", "title", "authors", "container_title", "year", "volume", "issue", "pages", "language", "url", "doi",
     "pmid", "pmcid", "standing",

@@ -23,18 +23,19 @@ class Format:
 CSV = Format("csv", "text/csv", "CSV")
 RIS = Format("ris", "application/x-research-info-systems", "RIS")
 BIBTEX = Format("bib", "application/x-bibtex", "BibTeX")
+NBIB = Format("nbib", "application/nbib", "NBIB (PubMed)")
 CSL_JSON = Format("csl.json", "application/vnd.citationstyles.csl+json", "CSL-JSON")
 JSON_LD = Format("jsonld", "application/ld+json", "JSON-LD")
 TRIG = Format("trig", "application/trig", "TriG")
 TURTLE = Format("ttl", "text/turtle", "Turtle")
-REFERENCES = (RIS, BIBTEX, CSL_JSON)
+REFERENCES = (RIS, BIBTEX, NBIB, CSL_JSON)
 
 
 def by_suffix(*formats):
     return {each.suffix: each for each in formats}
 
 
-CITATION = by_suffix(*REFERENCES)
+CITATION = by_suffix(RIS, BIBTEX, CSL_JSON)  # NBIB has no place for an address
 SHEETS = by_suffix(JSON_LD, CSV, *REFERENCES)  # what there is of every list and record
 CLAIM = SHEETS | by_suffix(TRIG)
 CONCEPTS = by_suffix(JSON_LD, TURTLE)

@@ -35,6 +35,7 @@ TYPES = {
     "csv": "text/csv; charset=utf-8",
     "ris": "application/x-research-info-systems",
     "bib": "application/x-bibtex",
+    "nbib": "application/nbib",
     "csl.json": "application/vnd.citationstyles.csl+json",
     "jsonld": "application/ld+json",
     "trig": "application/trig",
@@ -88,7 +89,7 @@ def keys_behind(document):
 class TestClaim:
     def test_every_claim_in_every_format(self, get, text):
         for document in documents():
-            for suffix in ("jsonld", "csv", "ris", "bib", "csl.json", "trig"):
+            for suffix in ("jsonld", "csv", "ris", "bib", "nbib", "csl.json", "trig"):
                 response = get(f"/claims/{document['accession']}.{suffix}")
                 assert response["Content-Type"] == TYPES[suffix]
                 assert (
@@ -196,7 +197,7 @@ class TestClaim:
     def test_a_cited_paper_that_was_retracted_says_so(self, text):
         version = published()
         paper, name = version.evidence.get().publication, f"/claims/{version.claim.accession}"
-        for suffix in ("jsonld", "trig", "csv", "ris", "bib", "csl.json"):
+        for suffix in ("jsonld", "trig", "csv", "ris", "bib", "nbib", "csl.json"):
             assert "etracted" not in text(f"{name}.{suffix}"), suffix
         notice(paper)
         cited = json.loads(text(f"{name}.jsonld"))["@graph"][0]["citation"]
@@ -226,7 +227,7 @@ class TestClaim:
     def test_a_draft_is_in_no_file(self, get, text):
         version = draft(statement_en="Zymurgite helps.", statement_nl="Zymurgiet helpt.")
         hidden = version.evidence.get().publication
-        for suffix in ("jsonld", "csv", "ris", "bib", "csl.json"):
+        for suffix in ("jsonld", "csv", "ris", "bib", "nbib", "csl.json"):
             assert "ymurgi" not in text(f"/claims.{suffix}")
         assert hidden.key not in text("/claims.csl.json")
 
@@ -346,7 +347,7 @@ class TestStudies:
     def test_every_study_and_publication_in_every_format(self, get):
         for what, keys in (("studies", Study.objects), ("publications", Publication.objects)):
             for key in keys.values_list("key", flat=True)[:25]:
-                for suffix in ("jsonld", "csv", "ris", "bib", "csl.json"):
+                for suffix in ("jsonld", "csv", "ris", "bib", "nbib", "csl.json"):
                     assert get(f"/{what}/{key}.{suffix}")["Content-Type"] == TYPES[suffix]
 
     def test_lists_hold_everything_once(self, text):
@@ -365,8 +366,8 @@ class TestStudies:
     @pytest.mark.parametrize(
         ("address", "suffix"),
         [
-            *product(("/publications", "/publications/asemi-2015"), ("ris", "bib", "csl.json", "csv")),
-            *product(["/studies/asemi-2015"], ("ris", "bib", "csl.json")),
+            *product(("/publications", "/publications/asemi-2015"), ("ris", "bib", "nbib", "csl.json", "csv")),
+            *product(["/studies/asemi-2015"], ("ris", "bib", "nbib", "csl.json")),
         ],
     )
     def test_a_retracted_paper_is_read_back_as_one(self, text, address, suffix):
