@@ -475,6 +475,28 @@ class TestTheLimit:
         for status in (401, 401, 401, 429):
             assert ask(client, RECORD, authorization="Token nonsense").status_code == status
 
+    @pytest.mark.parametrize(
+        ("address", "headers", "status"),
+        [
+            (f"{API}/drafts/", {"authorization": "Token nonsense"}, 401),
+            (f"{API}/drafts/", {}, 401),
+            (f"{API}/claims/KB000001/withdraw/", {"authorization": "Token nonsense"}, 401),
+            (RECORD, {}, 405),
+            (f"{API}/claims.csv", {}, 405),
+        ],
+    )
+    def test_a_write_that_is_refused_counts_and_is_told(self, client, address, headers, status):
+        answers = [client.post(address, headers=headers) for _time in range(4)]
+        assert [answer.status_code for answer in answers] == [status, status, status, 429]
+        assert [answer["RateLimit-Remaining"] for answer in answers] == ["2", "1", "0", "0"]
+        assert 0 < int(answers[-1]["Retry-After"]) <= 60
+
+    def test_a_write_counts_once(self, client, editor):
+        client.force_login(editor)
+        answers = [client.get(f"{API}/drafts/") for _time in range(4)]
+        assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+        assert client.options(f"{API}/drafts/").headers.get("RateLimit") is None
+
     def test_another_address_and_a_token_count_for_themselves(self, client, editor):
         for _time in range(4):
             client.get(RECORD)
@@ -526,9 +548,18 @@ class TestPagesOfOtherOrigins:
     def test_may_read_answers_and_refusals(self, client, db, address):
         response = ask(client, address, origin="https://elsewhere.example")
         assert response["Access-Control-Allow-Origin"] == "*"
-        assert {"ETag", "Link", "RateLimit", "Retry-After", "Last-Modified"} <= set(
+        wanted = {"ETag", "Link", "RateLimit", "Retry-After", "Last-Modified"}
+        assert wanted | {"Content-Disposition", "Allow", "WWW-Authenticate"} <= set(
             response["Access-Control-Expose-Headers"].split(", ")
         )
+
+    def test_may_read_files_to_download_and_parts_of_them(self, client, db):
+        address = "/downloads/onderbouwd-1999-01-01.zip"
+        response = ask(client, address, origin="https://elsewhere.example")
+        assert response["Access-Control-Allow-Origin"] == "*"
+        assert "Content-Range" in response["Access-Control-Expose-Headers"]
+        asked = {"origin": "https://elsewhere.example", "access-control-request-method": "GET"}
+        assert "Range" in client.options(address, headers=asked)["Access-Control-Allow-Headers"].split(", ")
 
     def test_never_with_credentials(self, client, db):
         for response in (
