@@ -52,6 +52,7 @@ def record(line, values, reading):
     short = values.take_all("AU")  # the same people again, unless there are no full names
     names = full if any(tag == "FAU" for tag, name in full) else short + full
     identifiers = identifiers_of(values)
+    is_ours = OWNER in values.texts("OWN")
     found = {
         "csl_type": type_of(values),
         "title": title_of(values),
@@ -60,7 +61,7 @@ def record(line, values, reading):
         "year": values.take("DP"),
         "volume": values.take("VI"),
         "issue": values.take("IP"),
-        "pages": whole_pages(values.take("PG")),
+        "pages": values.take("PG") if is_ours else whole_pages(values.take("PG")),
         "doi": identifiers.get("doi"),
         "pmid": values.take("PMID"),
         "pmcid": values.take("PMC") or identifiers.get("pmc"),
@@ -70,7 +71,8 @@ def record(line, values, reading):
     standing = standing_of(values.texts("PT"))
     for name, text in (("PT", RETRACTED), ("OWN", OWNER)):
         values.discard(name, text)
-    yield from to_record(reading, line, found, raw_id=key_of(values) or found["pmid"], standing=standing)
+    raw_id = key_of(values) if is_ours else found["pmid"]
+    yield from to_record(reading, line, found, raw_id=raw_id, standing=standing)
 
 
 def type_of(values):
@@ -134,14 +136,19 @@ def standing_of(types):
     return next((STANDINGS[name.lower()] for name in types if name.lower() in STANDINGS), "")
 
 
+def named(author):
+    """A person by their full name and by initials; an organisation as a corporate name."""
+    if author.get("literal"):
+        return [("CN", author["literal"])]
+    return [("FAU", inverted(author)), ("AU", initialled(author))]
+
+
 def written(item, name):
     """The lines of one publication. The format has no place for its address, and closes each title with a full stop."""
     title, language = item.get("title", ""), item.get("language", "")
     tags = [("PMID", item.get("pmid")), ("OWN", OWNER), ("OID", f"{OWNER}: {name}")]
     tags += [("TI", title if title.endswith((".", "?", "!")) else title and f"{title}.")]
-    for author in item.get("authors", ()):
-        is_person = not author.get("literal")
-        tags += [("FAU", inverted(author)), ("AU", initialled(author))] if is_person else [("CN", author["literal"])]
+    tags += [tag for author in item.get("authors", ()) for tag in named(author)]
     tags += [("LA", NAMES.get(language, language).partition(" ")[0]), ("PT", NBIB[item["csl_type"]])]
     tags += [("PT", RETRACTED if item.get("standing") == "retracted" else ""), ("DP", item.get("year"))]
     tags += [("JT", item.get("container_title")), ("VI", item.get("volume")), ("IP", item.get("issue"))]

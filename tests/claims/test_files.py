@@ -213,7 +213,12 @@ class TestClaim:
         gone, into = withdrawn(), merged()
         assert get(f"/claims/{gone.accession}.ris", 410).json()["reason"] == {"en": "a", "nl": "b"}
         other = into.merged_into.accession
-        for rest in (*(f".{suffix}" for suffix in CLAIM), "/citation.bib?lang=nl", "/?lang=nl", "/synthesis/"):
+        for rest in (
+            *(f".{suffix}" for suffix in CLAIM),
+            "/citation.bib?lang=nl",
+            "/?lang=nl",
+            "/synthesis/",
+        ):
             response = get(f"/claims/{into.accession}{rest}", 301)
             assert response["Location"] == f"{SITE}{API}/claims/{other}{rest}"
             assert response.json()["title"] == "Moved permanently" and response.json()["status"] == 301
@@ -366,7 +371,9 @@ class TestStudies:
     @pytest.mark.parametrize(
         ("address", "suffix"),
         [
-            *product(("/publications", "/publications/asemi-2015"), ("ris", "bib", "nbib", "csl.json", "csv")),
+            *product(
+                ("/publications", "/publications/asemi-2015"), ("ris", "bib", "nbib", "csl.json", "csv")
+            ),
             *product(["/studies/asemi-2015"], ("ris", "bib", "nbib", "csl.json")),
         ],
     )

@@ -131,10 +131,8 @@ publications = st.fixed_dictionaries(
 
 
 def as_pubmed_has_it(item):
-    """Titles end in no full stop, the last page is never shortened below the first, and there is no address."""
-    title = item["title"].rstrip(". ") or "x"
-    first, _hyphen, last = item.get("pages", "").partition("-")
-    kept = item | {"title": title} | ({"pages": first} if last else {})
+    """Titles end in no full stop, and there is no address."""
+    kept = item | {"title": item["title"].rstrip(". ") or "x"}
     return {name: value for name, value in kept.items() if name != "url"}
 
 
