@@ -90,7 +90,7 @@ def shape_asked(parameters, problems, parts=None):
     """
     language = parameters.get("lang")
     if language not in (None, *LANGUAGES):
-        problems["lang"] = "is en or nl."
+        problems["lang"] = _("is en or nl.")
     if parts is None:
         parts = frozenset(name for text in parameters.getlist("include") for name in text.split(","))
         if parts - set(INCLUDABLE):

@@ -2,6 +2,7 @@
 
 import json
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import viewsets
 
@@ -45,7 +46,9 @@ NAME = OpenApiParameter(
 class ClaimFileViewSet(FileReading, viewsets.ViewSet):
     """Claims as files for other programs."""
 
-    @open_read("claims_list_file", media_types(SHEETS), suffix_of(SHEETS), *FILTERS, AS_OF, refused=(400, 404))
+    @open_read(
+        "claims_list_file", media_types(SHEETS), suffix_of(SHEETS), *FILTERS, AS_OF, refused=(400, 404)
+    )
     def list(self, request, suffix):
         """All published claims, or those that the filters find, as one file: linked data, a table, or the references behind them."""
         claim_filter = FileFilter(request.query_params)
@@ -85,7 +88,7 @@ class ClaimFileViewSet(FileReading, viewsets.ViewSet):
     def citation(self, request, name, suffix):
         """How to cite a version of a claim itself, for a reference manager. In English unless `lang` says nl."""
         language = request.query_params.get("lang", "en")
-        problems = {} if language in ("en", "nl") else {"lang": "is en or nl."}
+        problems = {} if language in ("en", "nl") else {"lang": _("is en or nl.")}
         version, overlay = self.version_named(request, name, known={"lang"}, problems=problems)
         if version is None:
             return closed_answer(request, overlay["closed"])

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.urls import include, path, re_path
 from django.utils.translation import activate, override
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.utils import extend_schema
@@ -52,12 +53,12 @@ def problem_handler(error, context):
     """What DRF calls for any exception in a view; None lets the server's own handling go on."""
     set_rollback()
     if isinstance(error, Http404):
-        return problem(404, "There is nothing at this address.")
+        return problem(404, _("There is nothing at this address."))
     if isinstance(error, PermissionDenied):
         rule = {"rule": error.rule} if hasattr(error, "rule") else {}
-        return problem(403, str(error) or "Your account may not do this.", **rule)
+        return problem(403, str(error) or _("Your account may not do this."), **rule)
     if isinstance(error, exceptions.ValidationError):
-        return problem(400, "Some fields are not right.", errors=pointers(error.detail))
+        return problem(400, _("Some fields are not right."), errors=pointers(error.detail))
     if isinstance(error, exceptions.APIException):
         headers = {"Allow": ", ".join(context["view"].allowed_methods)} if error.status_code == 405 else {}
         headers |= {"WWW-Authenticate": error.auth_header} if getattr(error, "auth_header", None) else {}
@@ -117,7 +118,7 @@ def description():
 
 @csrf_exempt
 def nothing_here(request, *args, **kwargs):
-    return problem(404, "There is nothing at this address. The API starts at /api/v1/.")
+    return problem(404, _("There is nothing at this address. The API starts at /api/v1/."))
 
 
 def files(path_, view, formats, name, action="list"):

@@ -39,7 +39,13 @@ CITATION = by_suffix(RIS, BIBTEX, CSL_JSON)  # NBIB has no place for an address
 SHEETS = by_suffix(JSON_LD, CSV, *REFERENCES)  # what there is of every list and record
 CLAIM = SHEETS | by_suffix(TRIG)
 CONCEPTS = by_suffix(JSON_LD, TURTLE)
-SHAPING = {*CUTTING, "ordering", "lang", "fields", "include"}  # how JSON is wanted, which a file has no part in
+SHAPING = {
+    *CUTTING,
+    "ordering",
+    "lang",
+    "fields",
+    "include",
+}  # how JSON is wanted, which a file has no part in
 
 
 def media_types(formats):
