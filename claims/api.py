@@ -201,7 +201,7 @@ class ClaimViewSet(ByAccept, viewsets.ViewSet):
 class TopicViewSet(ByAccept, viewsets.ViewSet):
     """What claims are about: interventions, outcomes, mechanisms, conditions and populations."""
 
-    formats = {"list": CONCEPTS}
+    formats = {"list": CONCEPTS, "retrieve": CONCEPTS}
 
     lookup_field = "slug"
     lookup_value_regex = "[-a-z0-9]+"
@@ -218,7 +218,7 @@ class TopicViewSet(ByAccept, viewsets.ViewSet):
         link_list(response, request, piece)
         return response
 
-    @open_read("topics_retrieve", serializers.TopicSerializer, FIELDS, refused=(400, 404))
+    @open_read("topics_retrieve", serializers.TopicSerializer, FIELDS, refused=(303, 400, 404))
     def retrieve(self, request, slug):
         """One topic."""
         self.unless_unchanged(request)

@@ -2,6 +2,7 @@
 
 import json
 
+from django.http import Http404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import viewsets
@@ -117,10 +118,22 @@ class TopicFileViewSet(FileReading, viewsets.ViewSet):
         """Every topic as a SKOS concept scheme: names and synonyms in both languages, what is broader, the same elsewhere."""
         refuse(unknown_parameters(request, set()))
         self.unless_unchanged(request)
-        topics = listed_topics().order_by("slug")
+        return self.shown(request, suffix, "topics", listed_topics().order_by("slug"))
+
+    @open_read("topics_one_file", media_types(CONCEPTS), suffix_of(CONCEPTS), refused=(400, 404))
+    def retrieve(self, request, slug, suffix):
+        """One topic as a SKOS concept."""
+        refuse(unknown_parameters(request, set()))
+        self.unless_unchanged(request)
+        found = listed_topics().filter(slug=slug)
+        if not found:
+            raise Http404
+        return self.shown(request, suffix, slug, found)
+
+    def shown(self, request, suffix, name, topics):
         form = CONCEPTS[suffix]
         pieces = concepts.turtle(topics) if form is TURTLE else [f"{canonical(concepts.linked(topics))}\n"]
-        return self.sent(request, form, "topics", pieces)
+        return self.sent(request, form, name, pieces)
 
 
 def references(form, versions):

@@ -26,6 +26,7 @@ from claims.editing.parts import EvidenceViewSet, JudgementViewSet
 from claims.feeds import ChangeViewSet
 from claims.files import ClaimFileViewSet, TopicFileViewSet
 from claims.streaming import ClaimLinesViewSet
+from kb.entrance import IndexView, JsonView
 from kb.lib.files import CITATION, CLAIM, CONCEPTS, SHEETS
 from kb.lib.problems import problem
 from kb.lib.reading import OpenReading
@@ -127,6 +128,7 @@ def files(path_, view, formats, name, action="list"):
     return re_path(rf"^v1/{path_}\.(?P<suffix>{either})$", view.as_view({"get": action}), name=f"api-{name}")
 
 
+PLACE = r"(?:claims|studies|publications|topics)(?:/[-a-zA-Z0-9_]+(?:\.[1-9][0-9]{0,5})?)?"
 NAME, KEY = r"(?P<name>KB[0-9]{6,12}(?:\.[1-9][0-9]{0,5})?)", "(?P<key>[-a-zA-Z0-9_]+)"
 
 urlpatterns = [
@@ -134,12 +136,15 @@ urlpatterns = [
     files(f"claims/{NAME}", ClaimFileViewSet, CLAIM, "claim-file", "retrieve"),
     files(f"claims/{NAME}/citation", ClaimFileViewSet, CITATION, "claim-citation", "citation"),
     files("topics", TopicFileViewSet, CONCEPTS, "topic-files"),
+    files("topics/(?P<slug>[-a-z0-9]+)", TopicFileViewSet, CONCEPTS, "topic-file", "retrieve"),
     files("studies", StudyFileViewSet, SHEETS, "study-files"),
     files(f"studies/{KEY}", StudyFileViewSet, SHEETS, "study-file", "retrieve"),
     files("publications", PublicationFileViewSet, SHEETS, "publication-files"),
     files(f"publications/{KEY}", PublicationFileViewSet, SHEETS, "publication-file", "retrieve"),
     path("v1/claims.jsonl", ClaimLinesViewSet.as_view({"get": "list"}), name="api-claim-lines"),
+    path("v1/", IndexView.as_view(), name="api-index"),
     path("v1/", include(router.urls)),
+    re_path(rf"^v1/(?P<place>{PLACE})\.json$", JsonView.as_view(), name="api-json"),
     path("v1/schema/", SchemaView.as_view(), name="api-schema"),
     path("v1/docs/", ReferenceView.as_view(), name="api-reference"),
     re_path("", nothing_here),

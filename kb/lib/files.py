@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponseRedirect, StreamingHttpResponse
 from django.utils.cache import patch_vary_headers
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.negotiation import BaseContentNegotiation
@@ -58,6 +58,10 @@ def suffix_of(formats):
     )
 
 
+class SeeOther(HttpResponseRedirect):
+    status_code = 303
+
+
 class Elsewhere(Exception):
     """What was asked for by Accept is a file at this address."""
 
@@ -88,7 +92,7 @@ class ByAccept(OpenReading):
 
     def handle_exception(self, error):
         if isinstance(error, Elsewhere):
-            return HttpResponse(status=303, headers={"Location": error.address})
+            return SeeOther(error.address)
         return super().handle_exception(error)
 
     def finalize_response(self, request, response, *args, **kwargs):
