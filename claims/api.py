@@ -11,6 +11,7 @@ from rest_framework.decorators import action
 
 from claims import serializers
 from claims.asked import (
+    ACCESSION,
     AS_OF,
     AT_ONCE,
     FILTERS,
@@ -50,7 +51,7 @@ from kb.lib.jsonlines import canonical
 from kb.lib.lists import CUTTING, address, general_links, link_list, list_text, piece_of, with_results
 from kb.lib.members import kept, members_asked, members_of
 from kb.lib.pages import SIZE, size_asked, whole
-from kb.lib.problems import problem
+from kb.lib.problems import moved, problem
 from kb.lib.reading import unknown_parameters
 
 # claims.editing takes what is not used here from here.
@@ -113,7 +114,7 @@ class ClaimViewSet(ByAccept, viewsets.ViewSet):
 
     def at_once(self, request):
         """The claims of these accessions, in the order asked for; what is not there is named in `missing`."""
-        problems = unknown_parameters(request, {"accession", *SHAPING})
+        problems = unknown_parameters(request, {"accession", *SHAPING}, {"accession", "include"})
         names = accessions_asked(request.query_params, problems)
         moment = moment_asked(request.query_params, problems)
         shape = shape_asked(request.query_params, problems)
@@ -156,7 +157,7 @@ class ClaimViewSet(ByAccept, viewsets.ViewSet):
         version = one_of(versions, "number", "document_sha256", "document", looked_at=request)
         overlay = overlay_beside(version)
         if overlay["closed"] and not name["number"]:
-            return closed_answer(overlay["closed"])
+            return closed_answer(request, overlay["closed"])
         began = None if moved_twice(request, name, version) else version.stands_since
         self.unless_unchanged(request, version.document_sha256, version.standing_id, began=began)
         response = answer(record_text(version, shape), shape)
@@ -200,7 +201,7 @@ class ClaimViewSet(ByAccept, viewsets.ViewSet):
 class TopicViewSet(ByAccept, viewsets.ViewSet):
     """What claims are about: interventions, outcomes, mechanisms, conditions and populations."""
 
-    formats = {"list": CONCEPTS}
+    formats = {"list": CONCEPTS, "retrieve": CONCEPTS}
 
     lookup_field = "slug"
     lookup_value_regex = "[-a-z0-9]+"
@@ -217,7 +218,7 @@ class TopicViewSet(ByAccept, viewsets.ViewSet):
         link_list(response, request, piece)
         return response
 
-    @open_read("topics_retrieve", serializers.TopicSerializer, FIELDS, refused=(400, 404))
+    @open_read("topics_retrieve", serializers.TopicSerializer, FIELDS, refused=(303, 400, 404))
     def retrieve(self, request, slug):
         """One topic."""
         self.unless_unchanged(request)
@@ -306,12 +307,12 @@ def moved_twice(request, name, version):
     return rows.count() > 1
 
 
-def closed_answer(closed):
-    """301 to the claim it was merged into, or 410 with the reason it was withdrawn for."""
+def closed_answer(request, closed):
+    """301 to the same of the claim it was merged into, or 410 with the reason it was withdrawn for."""
     if closed["how"] == "merged":
-        where = absolute(f"/api/v1/claims/{closed['into']}/")
-        return problem(301, "This claim was merged into another.", headers={"Location": where})
-    return problem(410, "This claim was withdrawn.", reason=closed_record(closed)["reason"])
+        detail = _("This claim was merged into another.")
+        return moved(request, ACCESSION.sub(closed["into"], request.path, count=1), detail)
+    return problem(410, _("This claim was withdrawn."), reason=closed_record(closed)["reason"])
 
 
 def record_links(accession, number):

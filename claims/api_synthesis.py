@@ -47,7 +47,7 @@ class SynthesisViewSet(OpenReading, viewsets.ViewSet):
     def synthesis(self, request, accession):
         """The published claim pooled anew, with every study and without chosen ones. A preview: it changes no rating."""
         self.unless_unchanged(request)
-        problems = unknown_parameters(request, {"without", "estimator", "interval"})
+        problems = unknown_parameters(request, {"without", "estimator", "interval"}, {"without"})
         name = name_asked(accession)
         versions = ClaimVersion.objects.filter(state="published", claim__accession=name["accession"])
         version = versions.select_related(*WORDED).first()
@@ -55,7 +55,7 @@ class SynthesisViewSet(OpenReading, viewsets.ViewSet):
             raise Http404
         standing = overlay_of(version)
         if standing["closed"]:
-            return closed_answer(standing["closed"])
+            return closed_answer(request, standing["closed"])
         choice = choice_asked(request.query_params, studies_of(version), problems)
         refuse(problems)
         given = {

@@ -54,6 +54,19 @@ class LinesFilter(ClaimFilter):
     also_known = frozenset({"lang", "as_of", "fields"})
 
 
+class FileFilter(ClaimFilter):
+    """Of a file for other programs, which has a shape and an order of its own."""
+
+    also_known = frozenset({"as_of"})
+
+    @property
+    def problems(self):
+        found = super().problems
+        if "ordering" in self.data:
+            found["ordering"] = _("is not a parameter here: claims come by accession.")
+        return found
+
+
 @dataclass(frozen=True)
 class Shape:
     """How a record is wanted: in one language or both, with which parts of the document, and which members of it all."""
@@ -77,7 +90,7 @@ def shape_asked(parameters, problems, parts=None):
     """
     language = parameters.get("lang")
     if language not in (None, *LANGUAGES):
-        problems["lang"] = "is en or nl."
+        problems["lang"] = _("is en or nl.")
     if parts is None:
         parts = frozenset(name for text in parameters.getlist("include") for name in text.split(","))
         if parts - set(INCLUDABLE):

@@ -46,14 +46,16 @@ class ChangeViewSet(OpenReading, viewsets.ViewSet):
         """Changes after a number. Follow `next`; where it is null you have everything, so ask again later from there."""
         self.unless_unchanged(request)
         asked = request.query_params
-        problems = unknown_parameters(request, KNOWN)
+        problems = unknown_parameters(request, KNOWN, {"kind"})
         since = number_asked(asked, "since", 0, 0, 2**62, problems)
         limit = number_asked(asked, "limit", SIZE, 1, MOST, problems)
         kinds = asked.getlist("kind")
         if set(kinds) - set(FeedKind.values):
-            problems["kind"] = f"is not a kind of change. Known are: {', '.join(FeedKind.values)}."
+            problems["kind"] = _("is not a kind of change. Known are: %(known)s.") % {
+                "known": ", ".join(FeedKind.values)
+            }
         if asked.get("include", "document") != "document":
-            problems["include"] = "is document or left out."
+            problems["include"] = _("is document or left out.")
         refuse(problems)
         latest = Change.objects.latest_seq()
         with_document = "include" in asked
@@ -73,7 +75,7 @@ def number_asked(parameters, name, default, least, most, problems):
     if text is None:
         return default
     if not (text.isascii() and text.isdigit() and len(text) < 20 and least <= int(text) <= most):
-        problems[name] = f"is a whole number from {least} to {most}."
+        problems[name] = _("is a whole number from %(least)s to %(most)s.") % {"least": least, "most": most}
         return default
     return int(text)
 

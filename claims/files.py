@@ -3,16 +3,19 @@
 import json
 
 from django.db.models import Q
+from django.http import Http404
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import viewsets
 
 from claims.api import closed_answer, listed_topics, one_of, versions_named
-from claims.asked import FILTERS, LANG, LinesFilter, name_asked, refuse
+from claims.asked import AS_OF, FILTERS, LANG, FileFilter, name_asked, refuse
 from claims.formats import concepts, linked, sheets
 from claims.formats.citing import citation
 from claims.formats.nanopublication import nanopublication
 from claims.models import ClaimVersion
 from claims.records import overlay_beside, with_standing
+from claims.standing import NOTHING
 from kb.lib.described import open_read
 from kb.lib.files import (
     CITATION,
@@ -45,14 +48,13 @@ NAME = OpenApiParameter(
 class ClaimFileViewSet(FileReading, viewsets.ViewSet):
     """Claims as files for other programs."""
 
-    @open_read("claims_list_file", media_types(SHEETS), suffix_of(SHEETS), *FILTERS, refused=(400, 404))
+    @open_read(
+        "claims_list_file", media_types(SHEETS), suffix_of(SHEETS), *FILTERS, AS_OF, refused=(400, 404)
+    )
     def list(self, request, suffix):
         """All published claims, or those that the filters find, as one file: linked data, a table, or the references behind them."""
-        claim_filter = LinesFilter(request.query_params)
-        problems = claim_filter.problems
-        if "ordering" in request.query_params:
-            problems["ordering"] = "is not a parameter here: claims come by accession."
-        refuse(problems)
+        claim_filter = FileFilter(request.query_params)
+        refuse(claim_filter.problems)
         self.unless_unchanged(request)
         form = SHEETS[suffix]
         versions = claim_filter.matching()
@@ -63,15 +65,18 @@ class ClaimFileViewSet(FileReading, viewsets.ViewSet):
 
     @open_read("claims_file", media_types(CLAIM), NAME, suffix_of(CLAIM), refused=(301, 400, 404, 410))
     def retrieve(self, request, name, suffix):
-        """One claim, or one version of it for ever: linked data, a nanopublication, its evidence as a table, its references."""
+        """One claim, or one version of it: linked data, a nanopublication, its evidence as a table, its references as they are today."""
         version, overlay = self.version_named(request, name)
         if version is None:
-            return closed_answer(overlay["closed"])
-        form, document = CLAIM[suffix], json.loads(version.document)
+            return closed_answer(request, overlay["closed"])
+        form = CLAIM[suffix]
         if form in REFERENCES:
-            pieces = references(form, ClaimVersion.objects.filter(pk=version.pk))
+            pieces = ["".join(references(form, ClaimVersion.objects.filter(pk=version.pk)))]
+            self.unless_unchanged(request, *pieces)
         else:
-            pieces = WRITTEN[suffix](document, overlay["under_review"])
+            self.unless_unchanged(request, version.document_sha256, version.standing_id)
+            pieces = WRITTEN[suffix](json.loads(version.document), overlay)
+        document = json.loads(version.document)
         return self.sent(request, form, f"{document['accession']}.{document['version']}", pieces)
 
     @open_read(
@@ -85,17 +90,18 @@ class ClaimFileViewSet(FileReading, viewsets.ViewSet):
     def citation(self, request, name, suffix):
         """How to cite a version of a claim itself, for a reference manager. In English unless `lang` says nl."""
         language = request.query_params.get("lang", "en")
-        problems = {} if language in ("en", "nl") else {"lang": "is en or nl."}
+        problems = {} if language in ("en", "nl") else {"lang": _("is en or nl.")}
         version, overlay = self.version_named(request, name, known={"lang"}, problems=problems)
         if version is None:
-            return closed_answer(overlay["closed"])
+            return closed_answer(request, overlay["closed"])
+        self.unless_unchanged(request, version.document_sha256)
         document = json.loads(version.document)
         pieces = write(REFERENCE_KINDS[suffix], [citation(document, language)])
         called = f"cite-{document['accession']}.{document['version']}"
         return self.sent(request, CITATION[suffix], called, pieces)
 
     def version_named(self, request, text, *, known=frozenset(), problems=None):
-        """(version, how it stands), or (None, how it was closed). Raises Http404, NotModified and BadParameters."""
+        """(version, how it stands), or (None, how it was closed). Raises Http404 and BadParameters."""
         refuse((problems or {}) | unknown_parameters(request, set(known)))
         name = name_asked(text)
         versions = with_standing(versions_named(name))
@@ -103,7 +109,6 @@ class ClaimFileViewSet(FileReading, viewsets.ViewSet):
         overlay = overlay_beside(version)
         if overlay["closed"] and not name["number"]:
             return None, overlay
-        self.unless_unchanged(request, version.document_sha256, version.standing_id)
         return version, overlay
 
 
@@ -114,10 +119,22 @@ class TopicFileViewSet(FileReading, viewsets.ViewSet):
         """Every topic as a SKOS concept scheme: names and synonyms in both languages, what is broader, the same elsewhere."""
         refuse(unknown_parameters(request, set()))
         self.unless_unchanged(request)
-        topics = listed_topics().order_by("slug")
+        return self.shown(request, suffix, "topics", listed_topics().order_by("slug"))
+
+    @open_read("topics_one_file", media_types(CONCEPTS), suffix_of(CONCEPTS), refused=(400, 404))
+    def retrieve(self, request, slug, suffix):
+        """One topic as a SKOS concept."""
+        refuse(unknown_parameters(request, set()))
+        self.unless_unchanged(request)
+        found = listed_topics().filter(slug=slug)
+        if not found:
+            raise Http404
+        return self.shown(request, suffix, slug, found)
+
+    def shown(self, request, suffix, name, topics):
         form = CONCEPTS[suffix]
         pieces = concepts.turtle(topics) if form is TURTLE else [f"{canonical(concepts.linked(topics))}\n"]
-        return self.sent(request, form, "topics", pieces)
+        return self.sent(request, form, name, pieces)
 
 
 def references(form, versions):
@@ -130,32 +147,33 @@ def references(form, versions):
     return write(REFERENCE_KINDS[form.suffix], columns_of(reports.order_by("key")))
 
 
-def table_of_evidence(document, _under_review):
-    return csv_lines(sheets.EVIDENCE, sheets.evidence_rows(document))
+def table_of_evidence(document, standing):
+    return csv_lines(sheets.EVIDENCE, sheets.evidence_rows(document, linked.retracted_in(standing)))
 
 
-def linked_record(document, under_review):
-    return linked_document([linked.claim(document, under_review=under_review)])
+def linked_record(document, standing):
+    return linked_document([linked.claim(document, standing)])
 
 
-def nanopublished(document, _under_review):
-    return [nanopublication(document)]
+def nanopublished(document, standing):
+    return [nanopublication(document, standing)]
 
 
 def linked_list(rows):
-    return linked_document(
-        linked.claim(document, under_review=is_open) for document, is_open in documents_of(rows)
-    )
+    return linked_document(linked.claim(document, standing) for document, standing in documents_of(rows))
 
 
 def documents_of(rows):
-    """Yields (record, whether its rating is under review) of each."""
+    """Yields (record, how it stands) of each."""
     for document, overlay in rows.iterator(chunk_size=AT_A_TIME):
-        yield json.loads(document), bool(overlay and overlay["under_review"])
+        yield json.loads(document), overlay or NOTHING
 
 
 def table_of_claims(rows):
-    found = (sheets.claim_row(document, under_review=is_open) for document, is_open in documents_of(rows))
+    found = (
+        sheets.claim_row(document, under_review=standing["under_review"])
+        for document, standing in documents_of(rows)
+    )
     return csv_lines(sheets.CLAIM, found)
 
 

@@ -69,9 +69,9 @@ def moment_of(text):
         return None
     if day:
         moment = datetime.datetime.combine(day, datetime.time())
-    if moment and timezone.is_naive(moment):
-        moment = timezone.make_aware(moment)
-    return moment
+    if moment is None or not datetime.MINYEAR < moment.year < datetime.MAXYEAR:
+        return None  # in UTC, or a day later, it might be in a year that there is not
+    return timezone.make_aware(moment) if timezone.is_naive(moment) else moment
 
 
 def past_moment(text):

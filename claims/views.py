@@ -187,6 +187,7 @@ def topic_detail(request, slug):
         ),
         "levels": levels_of(topic),
         "chains": chains_through(topic),
+        "file": f"topics/{topic.slug}",
     }
     return render(request, "claims/topic.html", context)
 

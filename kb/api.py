@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.urls import include, path, re_path
 from django.utils.translation import activate, override
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.utils import extend_schema
@@ -25,6 +26,7 @@ from claims.editing.parts import EvidenceViewSet, JudgementViewSet
 from claims.feeds import ChangeViewSet
 from claims.files import ClaimFileViewSet, TopicFileViewSet
 from claims.streaming import ClaimLinesViewSet
+from kb.entrance import IndexView, JsonView
 from kb.lib.files import CITATION, CLAIM, CONCEPTS, SHEETS
 from kb.lib.problems import problem
 from kb.lib.reading import OpenReading
@@ -52,12 +54,12 @@ def problem_handler(error, context):
     """What DRF calls for any exception in a view; None lets the server's own handling go on."""
     set_rollback()
     if isinstance(error, Http404):
-        return problem(404, "There is nothing at this address.")
+        return problem(404, _("There is nothing at this address."))
     if isinstance(error, PermissionDenied):
         rule = {"rule": error.rule} if hasattr(error, "rule") else {}
-        return problem(403, str(error) or "Your account may not do this.", **rule)
+        return problem(403, str(error) or _("Your account may not do this."), **rule)
     if isinstance(error, exceptions.ValidationError):
-        return problem(400, "Some fields are not right.", errors=pointers(error.detail))
+        return problem(400, _("Some fields are not right."), errors=pointers(error.detail))
     if isinstance(error, exceptions.APIException):
         headers = {"Allow": ", ".join(context["view"].allowed_methods)} if error.status_code == 405 else {}
         headers |= {"WWW-Authenticate": error.auth_header} if getattr(error, "auth_header", None) else {}
@@ -117,7 +119,7 @@ def description():
 
 @csrf_exempt
 def nothing_here(request, *args, **kwargs):
-    return problem(404, "There is nothing at this address. The API starts at /api/v1/.")
+    return problem(404, _("There is nothing at this address. The API starts at /api/v1/."))
 
 
 def files(path_, view, formats, name, action="list"):
@@ -126,6 +128,7 @@ def files(path_, view, formats, name, action="list"):
     return re_path(rf"^v1/{path_}\.(?P<suffix>{either})$", view.as_view({"get": action}), name=f"api-{name}")
 
 
+PLACE = r"(?:claims|studies|publications|topics)(?:/[-a-zA-Z0-9_]+(?:\.[1-9][0-9]{0,5})?)?"
 NAME, KEY = r"(?P<name>KB[0-9]{6,12}(?:\.[1-9][0-9]{0,5})?)", "(?P<key>[-a-zA-Z0-9_]+)"
 
 urlpatterns = [
@@ -133,12 +136,15 @@ urlpatterns = [
     files(f"claims/{NAME}", ClaimFileViewSet, CLAIM, "claim-file", "retrieve"),
     files(f"claims/{NAME}/citation", ClaimFileViewSet, CITATION, "claim-citation", "citation"),
     files("topics", TopicFileViewSet, CONCEPTS, "topic-files"),
+    files("topics/(?P<slug>[-a-z0-9]+)", TopicFileViewSet, CONCEPTS, "topic-file", "retrieve"),
     files("studies", StudyFileViewSet, SHEETS, "study-files"),
     files(f"studies/{KEY}", StudyFileViewSet, SHEETS, "study-file", "retrieve"),
     files("publications", PublicationFileViewSet, SHEETS, "publication-files"),
     files(f"publications/{KEY}", PublicationFileViewSet, SHEETS, "publication-file", "retrieve"),
     path("v1/claims.jsonl", ClaimLinesViewSet.as_view({"get": "list"}), name="api-claim-lines"),
+    path("v1/", IndexView.as_view(), name="api-index"),
     path("v1/", include(router.urls)),
+    re_path(rf"^v1/(?P<place>{PLACE})\.json$", JsonView.as_view(), name="api-json"),
     path("v1/schema/", SchemaView.as_view(), name="api-schema"),
     path("v1/docs/", ReferenceView.as_view(), name="api-reference"),
     re_path("", nothing_here),

@@ -2,6 +2,7 @@
 
 from django.db import DataError, InterfaceError, OperationalError
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from kb.lib.problems import problem
 
@@ -17,10 +18,12 @@ def database_trouble(get_response):
     def process_exception(request, error):
         if isinstance(error, OperationalError | InterfaceError):
             slow = getattr(error.__cause__, "pgcode", None) == TOO_LONG
-            words = "This took too long; ask for less." if slow else "The database is away for a moment."
+            words = (
+                _("This took too long; ask for less.") if slow else _("The database is away for a moment.")
+            )
             return answer(request, 503, words)
         if isinstance(error, DataError):
-            return answer(request, 400, "A value in the address or the form cannot be kept.")
+            return answer(request, 400, _("A value in the address or the form cannot be kept."))
         return None
 
     middleware.process_exception = process_exception

@@ -70,6 +70,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "kb.lib.manners.api_manners",
+    "kb.dereferencing.files_by_accept",
     "kb.quick.quick_reads",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -226,7 +227,10 @@ LOOKUP_INTERVAL = 0.4  # seconds between two questions to one host; NCBI allows 
 LOOKUP_PAUSE = 1  # seconds before trying again, doubled each time
 SPECTACULAR_SETTINGS = {
     "TITLE": "Onderbouwd API",
-    "DESCRIPTION": "Health claims, how strong the evidence for each is, and the studies it rests on.",
+    "DESCRIPTION": "Health claims, how strong the evidence for each is, and the studies it rests on. A method that an address "
+    "does not have is a 405, with those that it has in `Allow`; every refusal is application/problem+json (RFC 9457).",
+    "LICENSE": {"name": "CC BY 4.0 (the data)", "url": "https://creativecommons.org/licenses/by/4.0/"},
+    "SERVERS": [{"url": SITE_URL}],
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.1",
     "ENUM_NAME_OVERRIDES": {  # members of one name that hold different words

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from claims.choices import Domain, MechanismStatus, Scheme, Strength, Verdict
@@ -118,7 +119,7 @@ def forbidden(request, exception=None):
 
 def not_found(request, exception=None):
     if request.path.startswith("/api/"):
-        return problem(404, "There is nothing at this address.")
+        return problem(404, _("There is nothing at this address."))
     words = words_in(request.path)
     return render(request, "404.html", {"words": words, "topics": topics_like(words)}, status=404)
 
@@ -154,5 +155,5 @@ def server_error(request):
 def trouble(request, status, words, template):
     """problem+json under the API, a page elsewhere."""
     if request.path.startswith("/api/"):
-        return problem(status, words)
+        return problem(status, _(words))
     return render(request, template, status=status)

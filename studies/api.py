@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import Http404
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import viewsets
 from rest_framework.response import Response
@@ -12,7 +13,7 @@ from kb.lib.files import SHEETS, ByAccept
 from kb.lib.http import add_links, link
 from kb.lib.lists import CUTTING, general_links, link_list, list_record, piece_of
 from kb.lib.members import kept, members_asked, members_of
-from kb.lib.problems import problem
+from kb.lib.problems import moved
 from kb.lib.reading import BadParameters, unknown_parameters
 from studies.choices import Design
 from studies.filters import StudyFilter
@@ -67,7 +68,7 @@ class RecordViewSet(ByAccept, viewsets.ViewSet):
             raise Http404
         if found.merged_into:
             where = reverse(f"{self.basename}-detail", args=[found.merged_into.key])
-            return problem(301, self.merged, headers={"Location": f"{settings.SITE_URL}{where}"})
+            return moved(request, where, str(self.merged))
         record = self.serializer_class(found).data
         response = Response(record if members is None else kept(record, members))
         people = [
@@ -93,7 +94,7 @@ class RecordViewSet(ByAccept, viewsets.ViewSet):
 @extend_schema(tags=["studies"])
 class StudyViewSet(RecordViewSet):
     serializer_class = StudySerializer
-    merged = "This study was merged into another."
+    merged = gettext_lazy("This study was merged into another.")
 
     def queryset(self):
         return (
@@ -121,7 +122,7 @@ class StudyViewSet(RecordViewSet):
 @extend_schema(tags=["publications"])
 class PublicationViewSet(RecordViewSet):
     serializer_class = PublicationSerializer
-    merged = "This publication was merged into another."
+    merged = gettext_lazy("This publication was merged into another.")
 
     def queryset(self):
         return (

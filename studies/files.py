@@ -1,31 +1,35 @@
 """Studies and publications as files: references for reference managers, tables, linked data."""
 
-from django.db.models import Q
-from django.http import Http404, HttpResponsePermanentRedirect
+from django.db.models import Case, Q, Value, When
+from django.http import Http404
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import viewsets
 
 from kb.lib.described import open_read
 from kb.lib.files import SHEETS, FileReading, media_types, suffix_of
+from kb.lib.problems import moved
 from kb.lib.reading import BadParameters, unknown_parameters
 from kb.lib.sheets import csv_lines
 from studies.api import FILTERS
+from studies.choices import NoticeKind
 from studies.filters import StudyFilter
 from studies.formats import write
 from studies.linked import article, linked_document, name_of, study
 from studies.models import Publication, Study
 
 AT_A_TIME = 100
-REFERENCE_KINDS = {"ris": "ris", "bib": "bibtex", "csl.json": "csl-json"}
+REFERENCE_KINDS = {"ris": "ris", "bib": "bibtex", "nbib": "nbib", "csl.json": "csl-json"}
 REPORT = (
     "key", "role", "csl_type", "title", "authors", "container_title", "year", "volume", "issue", "pages", "language", "url", "doi",
-    "pmid", "pmcid",
+    "pmid", "pmcid", "standing",
 )  # fmt: skip
+STANDING = Case(When(deciding=NoticeKind.RETRACTION, then=Value("retracted")), default=Value(""))
 STUDY = (
     "key", "label", "design", "species", "participants", "population_en", "population_nl", "country", "intervention_en",
     "intervention_nl", "comparator_en", "comparator_nl", "dose_mg", "duration_weeks", "registry_ids", "funding_en", "funding_nl",
-    "risk_of_bias_tool", "risk_of_bias",
+    "risk_of_bias_tool", "risk_of_bias", "has_fallen",
 )  # fmt: skip
 
 
@@ -47,12 +51,13 @@ class StudyFileViewSet(FileReading, viewsets.ViewSet):
         """One study: a table, linked data, or the references of its reports."""
         found = found_by_key(self, request, Study, key)
         if into := found.get().merged_into:
-            return HttpResponsePermanentRedirect(reverse("api-study-file", args=[into.key, suffix]))
+            where = reverse("api-study-file", args=[into.key, suffix])
+            return moved(request, where, _("This study was merged into another."))
         return self.sent(request, SHEETS[suffix], key, self.pieces(suffix, found))
 
     def pieces(self, suffix, studies):
         if suffix == "csv":
-            return csv_lines(STUDY, rows_of(studies.order_by("key"), STUDY))
+            return csv_lines(STUDY, rows_of(studies.with_standing().order_by("key"), STUDY))
         if suffix == "jsonld":
             return linked_document(study(each) for each in in_pieces(studies.order_by("key").with_reports()))
         wanted = studies.order_by().values("pk")
@@ -78,12 +83,13 @@ class PublicationFileViewSet(FileReading, viewsets.ViewSet):
         """One publication."""
         found = found_by_key(self, request, Publication, key)
         if into := found.get().merged_into:
-            return HttpResponsePermanentRedirect(reverse("api-publication-file", args=[into.key, suffix]))
+            where = reverse("api-publication-file", args=[into.key, suffix])
+            return moved(request, where, _("This publication was merged into another."))
         return self.sent(request, SHEETS[suffix], key, self.pieces(suffix, found))
 
     def pieces(self, suffix, publications):
         if suffix == "csv":
-            return csv_lines(REPORT, rows_of(publications.order_by("key"), REPORT))
+            return csv_lines(REPORT, rows_of(told(publications).order_by("key"), REPORT))
         if suffix == "jsonld":
             return linked_document(
                 article(each) for each in in_pieces(publications.order_by("key").with_notices())
@@ -113,7 +119,12 @@ def written(suffix, publications):
 
 def columns_of(publications):
     """Yields the columns of each, as `studies.formats` takes them."""
-    return publications.values(*REPORT).iterator(chunk_size=AT_A_TIME)
+    return told(publications).values(*REPORT).iterator(chunk_size=AT_A_TIME)
+
+
+def told(publications):
+    """With what became of each in `standing`: "retracted", or "" where nothing that a reference has to say."""
+    return publications.with_standing().annotate(standing=STANDING)
 
 
 def rows_of(things, columns):

@@ -37,6 +37,7 @@ WHY = {
     415: "The body is not application/json.",
     422: "This Idempotency-Key came with another request before.",
     428: "If-Match is missing.",
+    429: "Too many requests; Retry-After says how long to wait.",
 }
 PROBLEM = "application/problem+json"
 
@@ -47,7 +48,7 @@ DOMAIN = OpenApiParameter(
     "domain", str, OpenApiParameter.PATH, enum=Domain.values, description="A GRADE domain."
 )
 NOTHING = OpenApiResponse(description="Taken out.")
-READ = (400, 401, 403, 404)
+READ = (400, 401, 403, 404, 429)
 WRITE = (*READ, 409, 411, 413, 415)
 
 

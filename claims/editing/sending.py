@@ -21,7 +21,7 @@ from claims.models import ClaimVersion
 from kb.lib.bodies import LengthRequired, StrictJSONParser
 from kb.lib.jsonlines import canonical
 from kb.lib.problems import parameter_problem, problem
-from kb.lib.reading import unknown_parameters
+from kb.lib.reading import Counted, unknown_parameters
 from kb.lib.refusals import is_about_the_values, rule_of, sentence_of, sentences
 
 REVISION = re.compile(r'(?:W/)?"([0-9]{1,18})"', re.ASCII)
@@ -42,7 +42,7 @@ class UnknownParameters(Exception):
         self.problems = problems
 
 
-class EditingViewSet(viewsets.ViewSet):
+class EditingViewSet(Counted, viewsets.ViewSet):
     """For people with an account. What they get is theirs, and no cache keeps it."""
 
     parser_classes = (StrictJSONParser,)
@@ -53,6 +53,11 @@ class EditingViewSet(viewsets.ViewSet):
 
     def get_authenticate_header(self, request):
         return super().get_authenticate_header(request) or "Token"
+
+    def check_throttles(self, request):
+        super().check_throttles(request)
+        if request.method != "OPTIONS":
+            self.count(request)
 
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)

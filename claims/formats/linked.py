@@ -5,13 +5,16 @@ How sure the evidence is and which way it points are two ratings, each with its 
 
 from django.conf import settings
 
+from studies.choices import NoticeKind
 from studies.linked import address_of, identifiers
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+DECIDING = (NoticeKind.RETRACTION, NoticeKind.REINSTATEMENT)
 
 
-def claim(document, *, under_review=False):
-    """The record of a version as a ClaimReview."""
+def claim(document, standing):
+    """The record of a version as a ClaimReview, with how it stands (`claims.standing`)."""
+    retracted = retracted_in(standing)
     permalink = f"{settings.SITE_URL}{document['path']}"
     about = document["about"]
     topics = [
@@ -30,13 +33,26 @@ def claim(document, *, under_review=False):
         "itemReviewed": {"id": f"{permalink}#claim", "type": "Claim", "name": in_both(document["statement"])},
         "about": [topic(each) for each in topics],
         "reviewRating": ratings(document["rating"]),
-        "creativeWorkStatus": "under review" if under_review else "published",
-        "citation": [article_address(row["publication"]) for row in document["evidence"]],
+        "creativeWorkStatus": status_of(standing),
+        "citation": [article_address(row["publication"], retracted) for row in document["evidence"]],
         "author": {"id": f"{settings.SITE_URL}/", "type": "Organization", "name": "Onderbouwd"},
         "datePublished": document["updated_at"],
         "license": LICENCE,
         "inLanguage": ["en", "nl"],
     }
+
+
+def status_of(standing):
+    """Whether the rating may be leaned on: "merged" and "withdrawn" say that it is history."""
+    if standing["closed"]:
+        return standing["closed"]["how"]
+    return "under review" if standing["under_review"] else "published"
+
+
+def retracted_in(standing):
+    """The keys of the cited publications whose latest retraction or reinstatement is a retraction."""
+    deciding = {row["publication_key"]: row["kind"] for row in standing["notices"] if row["kind"] in DECIDING}
+    return {key for key, kind in deciding.items() if kind == NoticeKind.RETRACTION}
 
 
 def ratings(rating):
@@ -69,14 +85,15 @@ def topic(entry):
     }
 
 
-def article_address(publication):
-    """What a record says of a report: where it is, its reference and its numbers."""
-    return {
+def article_address(publication, retracted):
+    """What a record says of a report: where it is, its reference and its numbers, and that it was retracted."""
+    found = {
         "id": address_of(publication["key"], publication["doi"]),
         "type": "CreativeWork",
         "name": publication["reference"],
         "sameAs": identifiers(publication["pmid"], publication["pmcid"]),
     }
+    return found | ({"creativeWorkStatus": "retracted"} if publication["key"] in retracted else {})
 
 
 def in_both(words):

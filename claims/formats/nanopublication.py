@@ -5,22 +5,22 @@ Source: the guidelines of nanopub.net, with their four graphs: head, assertion, 
 
 from django.conf import settings
 
-from claims.formats.linked import LICENCE
+from claims.formats.linked import LICENCE, retracted_in, status_of
 from kb.lib.rdf import in_both, iri, literal, prefixes, statements
 from studies.linked import address_of
 
 NAMES = ("np", "prov", "dct", "rdfs", "schema", "xsd")
 
 
-def nanopublication(document):
-    """The record of a version as TriG."""
+def nanopublication(document, standing):
+    """The record of a version as TriG, with how it stands (`claims.standing`)."""
     permalink = f"{settings.SITE_URL}{document['path']}"
     terms = f"{settings.SITE_URL}/glossary/#"
     graphs = (
         ("head", head()),
         ("assertion", assertion(document)),
-        ("provenance", provenance(document)),
-        ("pubinfo", publication_info(document)),
+        ("provenance", provenance(document, retracted_in(standing))),
+        ("pubinfo", publication_info(document, status_of(standing))),
     )
     body = "\n".join(f"sub:{name} {{\n{text}}}" for name, text in graphs)
     return f"{prefixes(*NAMES, sub=f'{permalink}#', this=permalink, term=terms)}\n{body}\n"
@@ -58,11 +58,16 @@ def assertion(document):
     )
 
 
-def provenance(document):
-    """The reports that the rating rests on, and through which day was searched."""
-    cited = (row["publication"] for row in document["evidence"])
-    reports = dict.fromkeys(iri(address_of(each["key"], each["doi"])) for each in cited)
-    return statements(
+def provenance(document, retracted):
+    """The reports that the rating rests on, which of them were retracted, and through which day was searched."""
+    cited = [row["publication"] for row in document["evidence"]]
+    reports = {iri(address_of(each["key"], each["doi"])): each["key"] for each in cited}
+    fallen = [
+        statements(report, [("schema:creativeWorkStatus", literal("retracted"))])
+        for report, key in reports.items()
+        if key in retracted
+    ]
+    rests_on = statements(
         "sub:assertion",
         [
             ("a", "prov:Entity"),
@@ -70,15 +75,17 @@ def provenance(document):
             ("term:searched-through", literal(document["searched_through"], kind="xsd:date")),
         ],
     )
+    return "".join((rests_on, *fallen))
 
 
-def publication_info(document):
+def publication_info(document, status):
     return statements(
         "this:",
         [
             ("dct:created", literal(document["updated_at"], kind="xsd:dateTime")),
             ("dct:creator", iri(f"{settings.SITE_URL}/")),
             ("dct:license", iri(LICENCE)),
+            ("schema:creativeWorkStatus", literal(status)),
             ("schema:version", literal(document["version"], kind="xsd:integer")),
         ],
     )

@@ -13,7 +13,7 @@ CLAIM = (
 )  # fmt: skip
 DERIVED = ("estimate", "standard_error", "ci_low", "ci_high")
 EVIDENCE = (
-    "accession", "version", "study", "label", "design", "species", "participants", "publication", "year", "doi", "pmid", "direction",
+    "accession", "version", "study", "label", "design", "species", "participants", "publication", "year", "doi", "pmid", "standing", "direction",
     "directness", "outcome_measure_en", "outcome_measure_nl", "finding_en", "finding_nl", "measure", "estimate", "ci_low", "ci_high",
     "ci_level", "standard_error", "unit_en", "p_value", "p_text", "n", "locator", "counts_in_synthesis",
     "arms", *(f"derived_{name}" for name in DERIVED), "derived_from", "derived_by",
@@ -48,7 +48,8 @@ def claim_row(document, *, under_review=False):
     )
 
 
-def evidence_rows(document):
+def evidence_rows(document, retracted):
+    """`retracted` are the keys of the publications that were."""
     for row in document["evidence"]:
         study, report, effect = row["study"], row["publication"], row["effect"] or {}
         yield (
@@ -59,6 +60,7 @@ def evidence_rows(document):
             study["species"],
             study["participants"],
             *(report[name] for name in ("key", "year", "doi", "pmid")),
+            "retracted" if report["key"] in retracted else "",
             code(row["direction"]),
             code(row["directness"]),
             *both(row["outcome_measure"]),

@@ -66,16 +66,20 @@ LIMITS = [
     header("RateLimit-Limit", "Requests in a window.", kind=int, response=[200, 429]),
     header("RateLimit-Remaining", "Requests left in this one.", kind=int, response=[200, 429]),
     header("RateLimit-Reset", "Seconds until the next.", kind=int, response=[200, 429]),
-    header("Retry-After", "Seconds to wait.", kind=int, response=[429]),
+    header("Retry-After", "Seconds to wait.", kind=int, response=[429, 503]),
 ]  # fmt: skip
+LOCATION = header("Location", "Where it is instead, with what was asked of it.", response=[301, 303])
+SIGN_IN = header("WWW-Authenticate", "How to sign in; reading asks for no token.", response=[401])
 WHY = {
     301: "Merged into another: see Location.",
     400: "A parameter is not known, or its value is not: `errors` names it.",
     303: "Another format was asked for by Accept: its file is at Location.",
+    401: "The token that was sent along is not or no longer good; without one everybody may read this.",
     404: "There is nothing at this address, or nothing that was ever published.",
     406: "There is no such format here.",
     410: "Withdrawn, with the reason in both languages.",
     429: "Too many requests; Retry-After says how long to wait. A 304 never counts.",
+    503: "The database is away, or the question took too long; Retry-After says when to try again.",
 }
 
 
@@ -94,10 +98,13 @@ def open_read(operation, given, *parameters, refused=(400,), dated=False):
     """A read that is open to everybody; `dated` where it has a Last-Modified. `given` is a serializer, or media types of text."""
     conditions = [IF_NONE_MATCH, IF_MODIFIED_SINCE, LAST_MODIFIED] if dated else [IF_NONE_MATCH]
     unchanged = OpenApiResponse(description="Your copy is still good.")
+    is_one_form = isinstance(given, tuple)
+    statuses = {*refused, 401, 429, 503} | (set() if is_one_form else {406})
+    elsewhere = [LOCATION] if statuses & {301, 303} else []
     return extend_schema(
         operation_id=operation,
-        parameters=[*parameters, *conditions, ETAG, LINK, *LIMITS],
-        responses={**answers(given), 304: unchanged, **refusals(*refused, 429)},
+        parameters=[*parameters, *conditions, ETAG, LINK, *elsewhere, SIGN_IN, *LIMITS],
+        responses={**answers(given), 304: unchanged, **refusals(*sorted(statuses))},
     )
 
 

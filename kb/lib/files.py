@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponseRedirect, StreamingHttpResponse
 from django.utils.cache import patch_vary_headers
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.renderers import JSONRenderer
 
 from kb.lib.http import READS, add_links
-from kb.lib.lists import general_links
+from kb.lib.lists import CUTTING, general_links
 from kb.lib.reading import OpenReading
 
 
@@ -23,21 +23,29 @@ class Format:
 CSV = Format("csv", "text/csv", "CSV")
 RIS = Format("ris", "application/x-research-info-systems", "RIS")
 BIBTEX = Format("bib", "application/x-bibtex", "BibTeX")
+NBIB = Format("nbib", "application/nbib", "NBIB (PubMed)")
 CSL_JSON = Format("csl.json", "application/vnd.citationstyles.csl+json", "CSL-JSON")
 JSON_LD = Format("jsonld", "application/ld+json", "JSON-LD")
 TRIG = Format("trig", "application/trig", "TriG")
 TURTLE = Format("ttl", "text/turtle", "Turtle")
-REFERENCES = (RIS, BIBTEX, CSL_JSON)
+REFERENCES = (RIS, BIBTEX, NBIB, CSL_JSON)
 
 
 def by_suffix(*formats):
     return {each.suffix: each for each in formats}
 
 
-CITATION = by_suffix(*REFERENCES)
+CITATION = by_suffix(RIS, BIBTEX, CSL_JSON)  # NBIB has no place for an address
 SHEETS = by_suffix(JSON_LD, CSV, *REFERENCES)  # what there is of every list and record
 CLAIM = SHEETS | by_suffix(TRIG)
 CONCEPTS = by_suffix(JSON_LD, TURTLE)
+SHAPING = {
+    *CUTTING,
+    "ordering",
+    "lang",
+    "fields",
+    "include",
+}  # how JSON is wanted, which a file has no part in
 
 
 def media_types(formats):
@@ -50,12 +58,24 @@ def suffix_of(formats):
     )
 
 
+class SeeOther(HttpResponseRedirect):
+    status_code = 303
+
+
 class Elsewhere(Exception):
     """What was asked for by Accept is a file at this address."""
 
     def __init__(self, address):
         super().__init__(address)
         self.address = address
+
+
+def chosen(parameters):
+    """The query that says which records are wanted, and leaves out in which shape."""
+    kept = parameters.copy()
+    for name in SHAPING & kept.keys():
+        del kept[name]
+    return f"?{kept.urlencode()}" if kept else ""
 
 
 class ByAccept(OpenReading):
@@ -67,13 +87,12 @@ class ByAccept(OpenReading):
         kinds = {each.media_type: each.suffix for each in self.formats.get(self.action, {}).values()}
         wanted = kinds.get(request._request.get_preferred_type(["application/json", *kinds]))
         if wanted and request.method in READS and not force:
-            query = request.META.get("QUERY_STRING", "")
-            raise Elsewhere(f"{request.path.rstrip('/')}.{wanted}{'?' if query else ''}{query}")
+            raise Elsewhere(f"{request.path.rstrip('/')}.{wanted}{chosen(request._request.GET)}")
         return super().perform_content_negotiation(request, force)
 
     def handle_exception(self, error):
         if isinstance(error, Elsewhere):
-            return HttpResponse(status=303, headers={"Location": error.address})
+            return SeeOther(error.address)
         return super().handle_exception(error)
 
     def finalize_response(self, request, response, *args, **kwargs):

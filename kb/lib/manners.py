@@ -1,4 +1,4 @@
-"""What every answer under /api/ has around it, whoever made it: open to pages of every origin, and right to keep."""
+"""What every answer under /api/ has around it, and every file to download, whoever made it: open to pages of every origin, and right to keep."""
 
 from django.http import HttpResponse
 from django.utils.cache import patch_vary_headers
@@ -7,13 +7,14 @@ from kb.lib.endings import tell_endings
 from kb.lib.http import READS
 
 OPEN = (*READS, "OPTIONS")
+PLACES = ("/api/", "/downloads/")
 EXPOSED = (
-    "Content-Language, Deprecation, ETag, Last-Modified, Link, Location, RateLimit, RateLimit-Limit, RateLimit-Policy, "
-    "RateLimit-Remaining, RateLimit-Reset, Retry-After, Sunset"
+    "Accept-Ranges, Allow, Content-Disposition, Content-Language, Content-Range, Deprecation, ETag, Last-Modified, Link, Location, "
+    "RateLimit, RateLimit-Limit, RateLimit-Policy, RateLimit-Remaining, RateLimit-Reset, Retry-After, Sunset, WWW-Authenticate"
 )
 PREFLIGHT = {
     "Access-Control-Allow-Methods": ", ".join(OPEN),
-    "Access-Control-Allow-Headers": "Accept, If-Modified-Since, If-None-Match",
+    "Access-Control-Allow-Headers": "Accept, If-Modified-Since, If-None-Match, If-Range, Range",
     "Access-Control-Max-Age": "86400",
 }
 
@@ -22,7 +23,7 @@ def api_manners(get_response):
     """Stands outside every middleware that adds headers, so that it has the last word."""
 
     def middleware(request):
-        if not request.path_info.startswith("/api/"):
+        if not request.path_info.startswith(PLACES):
             return get_response(request)
         if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
             response = HttpResponse(status=204, headers=PREFLIGHT)

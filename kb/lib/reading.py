@@ -50,7 +50,33 @@ class TooMany(APIException):
         self.wait = quota.rest
 
 
-class OpenReading:
+class Counted:
+    """Comes before APIView or ViewSet: each request counts once, also one that is refused, and is told what is left of the limit."""
+
+    quota = state = None
+    is_counted = False
+
+    def count(self, request):
+        """Counts this request, unless the quick way has done so already (`kb.quick`). Raises TooMany."""
+        self.is_counted = True
+        self.quota, self.state = getattr(request, "counted", None) or spend(request)
+        if self.quota and self.quota.is_spent:
+            raise TooMany(self.quota)
+
+    def finalize_response(self, request, response, *args, **kwargs):
+        is_free = request.method == "OPTIONS" or response.status_code == 304
+        if not (self.is_counted or is_free):
+            try:
+                self.count(request)
+            except TooMany as error:
+                response = self.handle_exception(error)
+        response = super().finalize_response(request, response, *args, **kwargs)
+        for name, value in (self.quota.headers if self.quota else {}).items():
+            response[name] = value
+        return response
+
+
+class OpenReading(Counted):
     """Comes before APIView or ViewSet. A handler calls `unless_unchanged` before it makes a body.
 
     A request with a condition costs one look; only where its copy is no longer good does it count. Every other request
@@ -59,20 +85,12 @@ class OpenReading:
 
     permission_classes = (AllowAny,)  # nothing here writes, so another method is a 405 for everybody
     cache_control = ASK_FIRST
-    quota = state = tag = began = None
-    is_counted = False
+    tag = began = None
 
     def check_throttles(self, request):
         super().check_throttles(request)
         if request.method in READS and not is_conditional(request):
             self.count(request)
-
-    def count(self, request):
-        """Counts this request, unless the quick way has done so already (`kb.quick`)."""
-        self.is_counted = True
-        self.quota, self.state = getattr(request, "counted", None) or spend(request)
-        if self.quota and self.quota.is_spent:
-            raise TooMany(self.quota)
 
     def unless_unchanged(self, request, *made_from, began=None):
         """Raises NotModified where the client has what is `made_from` these; without any, the state of the base decides.
@@ -102,19 +120,11 @@ class OpenReading:
         return HttpResponse(status=204)
 
     def finalize_response(self, request, response, *args, **kwargs):
-        if request.method in READS and not self.is_counted and response.status_code != 304:
-            try:
-                self.count(request)
-            except TooMany as error:
-                response = self.handle_exception(error)
         response = super().finalize_response(request, response, *args, **kwargs)
         if request.method in READS:
             patch_vary_headers(response, ("Accept-Encoding",))
             if response.status_code in (200, 304):
                 self.dress(request, response)
-        if self.quota:
-            for name, value in self.quota.headers.items():
-                response[name] = value
         return response
 
     def dress(self, request, response):
@@ -145,9 +155,13 @@ def encode(response, coding):
         response.content = encoded(response.content, coding)
 
 
-def unknown_parameters(request, known):
-    return {
-        name: f"is not a parameter here. Known are: {', '.join(sorted(known)) or 'none'}."
-        for name in request.query_params
-        if name not in known
-    }
+def unknown_parameters(request, known, repeatable=()):
+    """{parameter: sentence} of those that are not known, or come twice where that means nothing."""
+    found = {}
+    for name, values in request.query_params.lists():
+        if name not in known:
+            names = ", ".join(sorted(known)) or _("none")
+            found[name] = _("is not a parameter here. Known are: %(known)s.") % {"known": names}
+        elif len(values) > 1 and name not in repeatable:
+            found[name] = _("may be given once.")
+    return found

@@ -45,8 +45,13 @@ class StrictFilterSet(FilterSet):
                 found.setdefault(name, _("may be given once."))
         if not found:
             for name, errors in self.form.errors.items():
-                found[name] = " ".join(errors)
+                found[name] = " ".join((*errors, *self.hints(name)))
         return found
+
+    def hints(self, name):
+        """The values of a fixed list, where this is one."""
+        codes = [code for code, _label in getattr(self.form.fields.get(name), "choices", ()) if code]
+        return [_("Known are: %(known)s.") % {"known": ", ".join(map(str, codes))}] if codes else []
 
     @property
     def single(self):

@@ -10,6 +10,14 @@ KINDS = {"record": SHEETS, "claim": CLAIM, "citation": CITATION, "concepts": CON
 OF_A_PAGE = ("page", "page_size", "ordering", "lang")
 
 
+@register.inclusion_tag("includes/_formats.html", takes_context=True)
+def formats_of(context, address, kind="record"):
+    """The same as `files_of`, and the record itself, for the head of the page."""
+    query = "" if "/" in address else query_of_files(context["request"].GET)
+    record = f"/api/v1/{address}/{'?' if query else ''}{query}"
+    return files_of(context, address, kind) | {"record": record}
+
+
 @register.inclusion_tag("includes/_files.html", takes_context=True)
 def files_of(context, address, kind="record", language=""):
     """The formats that there are of /api/v1/`address`, with the filters of this page where it is a list's."""

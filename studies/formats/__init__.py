@@ -1,4 +1,4 @@
-"""Files of references, as other programs write them: RIS, BibTeX, NBIB, CSL-JSON, PubMed XML, CSV and XLSX in; three of them out.
+"""Files of references, as other programs write them: RIS, BibTeX, NBIB, CSL-JSON, PubMed XML, CSV and XLSX in; four of them out.
 
 Bytes in, the columns of a publication out; nothing here asks the database. What a file is, its content decides, not its name.
 A record that cannot be read becomes a problem with its line and never stops the others; what a file holds and we do

@@ -5,7 +5,7 @@ import re
 from django.utils.translation import gettext as _
 
 from studies.formats.bibtex_names import names_within, to_bibtex
-from studies.formats.columns import role_within, to_record
+from studies.formats.columns import note_of, noted, to_record
 from studies.formats.entries import entries
 from studies.formats.latex import from_latex, to_latex, verbatim
 from studies.formats.reading import shown
@@ -57,9 +57,8 @@ def record(line, kind, key, values, reading):
         "doi": verbatim(values.take("doi")),
         "pmid": plain("pmid") or pmid_elsewhere(values),
         "pmcid": plain("pmcid", "pmc"),
-        "role": next(filter(None, map(role_within, values.texts("note"))), None),
+        **noted(values, "note"),
     }
-    values.discard("note", f"role: {found['role']}")
     yield from to_record(reading, line, found, raw_id=key)
 
 
@@ -94,7 +93,7 @@ def written(item, name):
         "pmcid": item.get("pmcid"),
         "url": item.get("url"),
         "language": item.get("language"),
-        "note": item.get("role") and f"role: {item['role']}",
+        "note": note_of(item),
     }
     lines = [f",\n  {field} = {{{value}}}" for field, value in fields.items() if value]
     return "".join((f"@{kind}{{{name}", *lines, "\n}\n\n"))

@@ -21,6 +21,7 @@ ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 RETRACTED = re.compile(r"\[?(?:retracted(?: article)?|withdrawn) ?(?:[:.\]]|[\u2013\u2014-] )", re.IGNORECASE)
 NOTICE = re.compile(r"retraction(?: note| notice)?(?: to)? ?:|retraction notice to\b", re.IGNORECASE)
 ROLE = re.compile(rf"role: ({'|'.join(PublicationRole.values)})")
+RETRACTED_NOTE = "Retracted publication"
 
 
 def tidy(text):
@@ -61,7 +62,8 @@ def to_record(reading, line, found, raw_id="", standing=""):
     raw_id = tidy(raw_id)[:LONGEST_VALUE]
     if KEY.fullmatch(raw_id) and not GIVEN_KEY.fullmatch(raw_id):
         fields["key"] = raw_id
-    yield Record(line, fields, raw_id, standing or standing_of_title(fields.get("title", "")))
+    standing = standing or found.get("standing") or standing_of_title(fields.get("title", ""))
+    yield Record(line, fields, raw_id, standing)
 
 
 def put(fields, name, value):
@@ -108,10 +110,30 @@ def address_within(text):
     return found[0]
 
 
-def role_within(note):
-    """The role of a publication, if `write` put it into this note; else None."""
-    found = ROLE.fullmatch(note)
+def role_within(text):
+    """The role of a publication, as `note_of` writes it; else None."""
+    found = ROLE.fullmatch(text)
     return found and found[1]
+
+
+def note_of(item):
+    """What a publication is and what became of it, for formats that have no field for either; else ""."""
+    role = item.get("role") and f"role: {item['role']}"
+    return "; ".join(filter(None, (role, item.get("standing") == "retracted" and RETRACTED_NOTE)))
+
+
+def noted(values, name):
+    """{role, standing} as `note_of` wrote them; the notes of this name that say so are taken out."""
+    found = {"role": None, "standing": ""}
+    for text in values.texts(name):
+        parts = text.split("; ")
+        is_retracted = parts[-1].rstrip(".").casefold() == RETRACTED_NOTE.casefold()
+        role = role_within(parts[0])
+        if len(parts) == bool(role) + is_retracted:
+            values.discard(name, text)
+            found["role"] = found["role"] or role
+            found["standing"] = "retracted" if is_retracted else found["standing"]
+    return found
 
 
 def standing_of_title(title):
@@ -147,4 +169,5 @@ def label(name):
         "last_page": _("last page"),
         "csl_type": _("type"),
         "role": _("role"),
+        "standing": _("whether it was retracted"),
     }.get(name, name.upper())

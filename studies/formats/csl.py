@@ -5,7 +5,7 @@ import re
 
 from django.utils.translation import gettext as _
 
-from studies.formats.columns import role_within, to_record
+from studies.formats.columns import note_of, noted, to_record
 from studies.formats.reading import DEEPEST, shown, too_deep
 from studies.formats.source import REPLACED, tell_damage
 from studies.formats.types import csl_type
@@ -123,9 +123,8 @@ def record(line, work, reading):
         "csl_type": csl_type(reading, values.take("type")),
         "authors": list(names_within(authors, line, reading)),
         "year": year_of(issued) or values.take("year"),
-        "role": next(filter(None, map(role_within, values.texts("note"))), None),
+        **noted(values, "note"),
     }
-    values.discard("note", f"role: {found['role']}")
     identifier = values.take("id", "citation-key")
     yield from to_record(reading, line, found, raw_id=identifier)
     values.leave(reading)
@@ -175,6 +174,6 @@ def year_of(issued):
 def written(item, name):
     """One object of the list."""
     work = csl_item(item | {"type": item["csl_type"]}) | {"id": name}
-    if item.get("role"):
-        work["note"] = f"role: {item['role']}"
+    if note := note_of(item):
+        work["note"] = note
     return json.dumps(work, ensure_ascii=False)

@@ -37,6 +37,13 @@ def from_initials(text):
     return name | {"suffix": found[3]} if found[3] else name
 
 
+def initialled(name):
+    """As PubMed shortens it: "Phillips GN Jr"."""
+    initials = "".join(part[0].upper() for part in re.split(r"[\s.-]+", name.get("given", "")) if part)
+    family = inverted({part: text for part, text in name.items() if part not in ("given", "suffix")})
+    return " ".join(filter(None, (family.rstrip(","), initials, name.get("suffix"))))
+
+
 def from_cell(text):
     """The authors in one cell of a table: divided by semicolons, lines, bars or "and"; by commas where all end in initials."""
     text = re.sub(r"[^\S\n]+", " ", text)

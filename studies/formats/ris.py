@@ -4,7 +4,7 @@ import re
 
 from django.utils.translation import gettext as _
 
-from studies.formats.columns import role_within, to_record
+from studies.formats.columns import note_of, noted, to_record
 from studies.formats.names import from_inverted, inverted
 from studies.formats.reading import OUTSIDE
 from studies.formats.types import RIS, csl_type
@@ -72,10 +72,9 @@ def record(line, values, reading):
         "pmcid": next(filter(LABELLED_PMCID.fullmatch, values.texts("C2")), ""),
         "url": values.take("UR", "LK"),
         "language": values.take("LA"),
-        "role": next(filter(None, map(role_within, values.texts("N1"))), None),
+        **noted(values, "N1"),
     }
     values.discard("C2", found["pmcid"])
-    values.discard("N1", f"role: {found['role']}")
     yield from to_record(reading, line, found, raw_id=values.take("ID"))
 
 
@@ -116,6 +115,6 @@ def written(item, name):
         first, last = item.get("pages"), ""
     tags += [("SP", first), ("EP", last), ("DO", item.get("doi")), ("AN", item.get("pmid"))]
     tags += [("DB", item.get("pmid") and "PubMed"), ("C2", item.get("pmcid")), ("UR", item.get("url"))]
-    tags += [("LA", item.get("language")), ("N1", item.get("role") and f"role: {item['role']}")]
+    tags += [("LA", item.get("language")), ("N1", note_of(item))]
     lines = [f"{tag}  - {value}\r\n" for tag, value in tags if value]
     return "".join([*lines, "ER  - \r\n\r\n"])

@@ -33,6 +33,7 @@ COLUMN_WORDS = {
     "pmcid": ("pmcid", "pmc", "pmc id"),
     "csl_type": ("csl type", "type", "item type", "document type", "soort", "publication type"),
     "role": ("role", "rol"),
+    "standing": ("standing", "stand"),
     "key": ("key", "sleutel", "id", "citation key"),
 }
 MEANINGS = {word: column for column, words in COLUMN_WORDS.items() for word in words}
@@ -127,5 +128,6 @@ def row_record(reading, line, values, mapping):
         found["pages"] = "-".join(dict.fromkeys(page for page in pages if page))
     found["csl_type"] = csl_type(reading, found.get("csl_type"))
     found["role"] = role_within(f"role: {found.get('role', '').lower()}")
+    found["standing"] = "retracted" if found.get("standing", "").casefold() == "retracted" else ""
     found["authors"] = from_cell(found.get("authors", ""))
     yield from to_record(reading, line, found, raw_id=found.pop("key", ""))

@@ -23,6 +23,13 @@ BIBTEX = dict(
         strict=True,
     )
 )
+NBIB = dict(
+    zip(
+        CslType.values,
+        ("Journal Article", "Technical Report", "Book", "Book Chapter", "Legislation", "Web Page"),
+        strict=True,
+    )
+)
 
 
 def csl_type(reading, name):

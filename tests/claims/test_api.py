@@ -109,6 +109,10 @@ class TestList:
             ({"lang": "fr"}, "lang"),
             ({"q": "a\x00b"}, "q"),
             ({"q": "a" * 301}, "q"),
+            ({"as_of": "0001-01-01T00:00:00+23:59"}, "as_of"),
+            ({"as_of": "9999-12-31"}, "as_of"),
+            ({"updated_since": "9999-12-31T23:59:59-23:59"}, "updated_since"),
+            ({"updated_since": "0001-01-01"}, "updated_since"),
             ({"q": "a " * 40}, "q"),
         ],
     )

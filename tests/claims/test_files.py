@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from itertools import product
 
 import bibtexparser
 import pytest
@@ -12,9 +13,13 @@ from rdflib.namespace import DCTERMS, SKOS, XSD
 
 from claims.formats import linked
 from claims.models import ClaimVersion, Topic
+from kb.lib.files import CLAIM
+from studies.files import REFERENCE_KINDS
+from studies.formats import read
+from studies.merging import merge_studies
 from studies.models import Publication, Study
 from tests.claims.test_listing import merged, withdrawn
-from tests.factories import draft, notice, published, version_again
+from tests.factories import draft, notice, person, published, study, version_again
 
 # of rdflib about itself
 pytestmark = pytest.mark.filterwarnings(
@@ -30,6 +35,7 @@ TYPES = {
     "csv": "text/csv; charset=utf-8",
     "ris": "application/x-research-info-systems",
     "bib": "application/x-bibtex",
+    "nbib": "application/nbib",
     "csl.json": "application/vnd.citationstyles.csl+json",
     "jsonld": "application/ld+json",
     "trig": "application/trig",
@@ -72,6 +78,10 @@ def graph_of(text_, kind):
     return graph
 
 
+def title_of(key):
+    return Publication.objects.get(key=key).title
+
+
 def keys_behind(document):
     return {row["publication"]["key"] for row in document["evidence"]}
 
@@ -79,7 +89,7 @@ def keys_behind(document):
 class TestClaim:
     def test_every_claim_in_every_format(self, get, text):
         for document in documents():
-            for suffix in ("jsonld", "csv", "ris", "bib", "csl.json", "trig"):
+            for suffix in ("jsonld", "csv", "ris", "bib", "nbib", "csl.json", "trig"):
                 response = get(f"/claims/{document['accession']}.{suffix}")
                 assert response["Content-Type"] == TYPES[suffix]
                 assert (
@@ -175,12 +185,43 @@ class TestClaim:
         rows = {row["accession"]: row for row in rows_of(text("/claims.csv"))}
         assert rows[version.claim.accession]["under_review"] == "True"
 
+    def test_a_closed_version_says_what_became_of_it(self, text):
+        for claim, word in ((withdrawn(), "withdrawn"), (merged(), "merged")):
+            name = f"/claims/{claim.accession}.1"
+            record = json.loads(text(f"{name}.jsonld"))["@graph"][0]
+            assert record["creativeWorkStatus"] == word
+            this = URIRef(f"{SITE}/claims/{claim.accession}.1/")
+            told = graph_of(text(f"{name}.trig"), "trig").graph(URIRef(f"{this}#pubinfo"))
+            assert told.value(this, SCHEMA.creativeWorkStatus) == Literal(word)
+
+    def test_a_cited_paper_that_was_retracted_says_so(self, text):
+        version = published()
+        paper, name = version.evidence.get().publication, f"/claims/{version.claim.accession}"
+        for suffix in ("jsonld", "trig", "csv", "ris", "bib", "nbib", "csl.json"):
+            assert "etracted" not in text(f"{name}.{suffix}"), suffix
+        notice(paper)
+        cited = json.loads(text(f"{name}.jsonld"))["@graph"][0]["citation"]
+        assert [each["creativeWorkStatus"] for each in cited] == ["retracted"]
+        data = graph_of(text(f"{name}.trig"), "trig")
+        said = data.graph(URIRef(f"{SITE}/claims/{version.claim.accession}.1/#provenance"))
+        assert list(said.objects(None, SCHEMA.creativeWorkStatus)) == [Literal("retracted")]
+        assert [row["standing"] for row in rows_of(text(f"{name}.csv"))] == ["retracted"]
+        notice(paper, kind="reinstatement", noticed_on="2031-01-01")
+        assert "etracted" not in text(f"{name}.jsonld") + text(f"{name}.trig") + text(f"{name}.csv")
+
     def test_closed_ones_answer_as_their_record_does(self, get):
         gone, into = withdrawn(), merged()
         assert get(f"/claims/{gone.accession}.ris", 410).json()["reason"] == {"en": "a", "nl": "b"}
-        assert get(f"/claims/{into.accession}.ris", 301)["Location"].endswith(
-            f"/claims/{into.merged_into.accession}/"
-        )
+        other = into.merged_into.accession
+        for rest in (
+            *(f".{suffix}" for suffix in CLAIM),
+            "/citation.bib?lang=nl",
+            "/?lang=nl",
+            "/synthesis/",
+        ):
+            response = get(f"/claims/{into.accession}{rest}", 301)
+            assert response["Location"] == f"{SITE}{API}/claims/{other}{rest}"
+            assert response.json()["title"] == "Moved permanently" and response.json()["status"] == 301
 
     @pytest.mark.parametrize(
         "name", ["KB999999.ris", "KB000001.9.ris", "KB000001.pdf", "KB1.ris", "drafts.ris"]
@@ -191,13 +232,20 @@ class TestClaim:
     def test_a_draft_is_in_no_file(self, get, text):
         version = draft(statement_en="Zymurgite helps.", statement_nl="Zymurgiet helpt.")
         hidden = version.evidence.get().publication
-        for suffix in ("jsonld", "csv", "ris", "bib", "csl.json"):
+        for suffix in ("jsonld", "csv", "ris", "bib", "nbib", "csl.json"):
             assert "ymurgi" not in text(f"/claims.{suffix}")
         assert hidden.key not in text("/claims.csl.json")
 
     def test_parameters_it_does_not_know_are_refused(self, get):
         assert get("/claims/KB000001.ris?colour=red", 400).json()["errors"][0]["parameter"] == "colour"
         assert get("/claims.csv?ordering=accession", 400).json()["errors"][0]["parameter"] == "ordering"
+
+    @pytest.mark.parametrize("suffix", ["csv", "jsonld", "ris"])
+    @pytest.mark.parametrize("name", ["lang", "fields", "include", "page", "cursor"])
+    def test_a_file_ignores_no_parameter(self, get, suffix, name):
+        response = get(f"/claims.{suffix}?{name}=zzz", 400)
+        assert response["Content-Type"] == "application/problem+json"
+        assert [error["parameter"] for error in response.json()["errors"]] == [name]
 
 
 class TestList:
@@ -304,7 +352,7 @@ class TestStudies:
     def test_every_study_and_publication_in_every_format(self, get):
         for what, keys in (("studies", Study.objects), ("publications", Publication.objects)):
             for key in keys.values_list("key", flat=True)[:25]:
-                for suffix in ("jsonld", "csv", "ris", "bib", "csl.json"):
+                for suffix in ("jsonld", "csv", "ris", "bib", "nbib", "csl.json"):
                     assert get(f"/{what}/{key}.{suffix}")["Content-Type"] == TYPES[suffix]
 
     def test_lists_hold_everything_once(self, text):
@@ -320,6 +368,24 @@ class TestStudies:
         record = json.loads(text(f"/publications/{paper.key}.jsonld"))["@graph"][0]
         assert record["creativeWorkStatus"] == "retracted"
 
+    @pytest.mark.parametrize(
+        ("address", "suffix"),
+        [
+            *product(
+                ("/publications", "/publications/asemi-2015"), ("ris", "bib", "nbib", "csl.json", "csv")
+            ),
+            *product(["/studies/asemi-2015"], ("ris", "bib", "nbib", "csl.json")),
+        ],
+    )
+    def test_a_retracted_paper_is_read_back_as_one(self, text, address, suffix):
+        records = read(REFERENCE_KINDS.get(suffix, suffix), text(f"{address}.{suffix}").encode()).records
+        titles = dict(Publication.objects.retracted().values_list("title", "key"))
+        standing = {record.fields["title"] for record in records if record.standing == "retracted"}
+        assert standing == ({*titles} if address == "/publications" else {title_of("asemi-2015")})
+
+    def test_a_table_says_which_study_has_fallen(self, text):
+        assert [row["has_fallen"] for row in rows_of(text("/studies/asemi-2015.csv"))] == ["True"]
+
     def test_filters_of_the_list_hold(self, get, text):
         rows = rows_of(text("/studies.csv?design=animal"))
         assert rows and {row["design"] for row in rows} == {"animal"}
@@ -332,6 +398,16 @@ class TestStudies:
         get(address, 404)
 
 
+def test_a_merged_study_leads_to_the_same_of_the_other(get):
+    kept, gone = study(), study()
+    merge_studies(kept, gone, by=person("editor"), reason="The same trial.")
+    for rest in (".ris", ".csv", "/?fields=key"):
+        response = get(f"/studies/{gone.key}{rest}", 301)
+        assert response["Location"] == f"{SITE}{API}/studies/{kept.key}{rest}"
+        assert response["Content-Type"] == "application/problem+json"
+        assert response.json()["title"] == "Moved permanently"
+
+
 class TestAccept:
     @pytest.mark.parametrize(
         ("address", "accepted", "place"),
@@ -339,6 +415,11 @@ class TestAccept:
             ("/claims/KB000001/", "application/ld+json", "/claims/KB000001.jsonld"),
             ("/claims/KB000001.1/", "application/trig", "/claims/KB000001.1.trig"),
             ("/claims/?kind=harm", "text/csv", "/claims.csv?kind=harm"),
+            ("/claims/?page=2&kind=harm&page_size=5", "text/csv", "/claims.csv?kind=harm"),
+            ("/claims/?kind=harm&kind=intake&ordering=-updated&lang=nl", "text/csv", "/claims.csv?kind=harm&kind=intake"),
+            ("/claims/?cursor=*&include=document&fields=accession", "application/ld+json", "/claims.jsonld"),
+            ("/claims/KB000001/?lang=nl&fields=accession", "application/trig", "/claims/KB000001.trig"),
+            ("/studies/?design=rct&page=2&fields=key", "application/x-bibtex", "/studies.bib?design=rct"),
             ("/studies/", "application/x-bibtex", "/studies.bib"),
             ("/publications/asemi-2015/", "application/vnd.citationstyles.csl+json", "/publications/asemi-2015.csl.json"),
             ("/topics/", "text/turtle", "/topics.ttl"),
@@ -350,6 +431,10 @@ class TestAccept:
         assert response["Location"] == f"{API}{place}"
         assert "Accept" in response["Vary"]
         get(place)
+
+    def test_what_is_not_known_goes_along_and_is_refused_there(self, get):
+        response = get("/claims/?knd=harm", 303, headers={"accept": "text/csv"})
+        assert response["Location"] == f"{API}/claims.csv?knd=harm"
 
     @pytest.mark.parametrize(
         "accepted", ["application/json", "*/*", "application/json, text/csv;q=0.1", "application/*"]

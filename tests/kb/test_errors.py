@@ -33,6 +33,32 @@ class TestDatabaseTrouble:
         assert "took too long" in json.loads(response.content)["detail"]
 
 
+class TestLanguage:
+    @pytest.mark.parametrize(
+        ("method", "address", "headers", "status"),
+        [
+            ("get", "claims/KB999999/", {}, 404),
+            ("get", "nothing/", {}, 404),
+            ("get", "claims/?no=1", {}, 400),
+            ("get", "changes/?since=x", {}, 400),
+            ("get", "changes/?kind=x", {}, 400),
+            ("get", "topics/?no=1", {}, 400),
+            ("get", "claims/KB000001/?lang=fr", {}, 400),
+            ("get", "claims/KB000001/", {"accept": "image/png"}, 406),
+            ("post", "claims/KB000001/", {}, 405),
+            ("get", "drafts/", {}, 401),
+        ],
+    )
+    def test_a_problem_is_in_the_language_it_says(self, client, db, method, address, headers, status):
+        told = {}
+        for language in ("en", "nl"):
+            asked = headers | {"accept-language": language}
+            response = getattr(client, method)(f"/api/v1/{address}", headers=asked)
+            assert (response.status_code, response["Content-Language"]) == (status, language)
+            told[language] = response.json()
+        assert told["en"]["title"] != told["nl"]["title"] and told["en"]["detail"] != told["nl"]["detail"]
+
+
 class TestPages:
     @pytest.mark.parametrize(
         "path", ["/en/nothing/", "/en/claims/KB999999/", "/en/topics/nothing/", "/nl/studies/nobody/"]

@@ -20,6 +20,7 @@ from claims import actions
 from claims.models import Standing
 from kb import quick
 from kb.lib import endings
+from kb.lib.files import CLAIM, REFERENCES, SHEETS
 from kb.lib.http import code
 from kb.lib.quota import spend
 from kb.lib.state import state_of_base
@@ -29,6 +30,7 @@ from tests.claims.test_as_of import DEEDS
 from tests.factories import in_review, notice, person, publication, published, study, topic, version_again
 
 API = "/api/v1"
+REFERENCE_SUFFIXES = [each.suffix for each in REFERENCES]
 RECORD = f"{API}/claims/KB000001/"
 READS = (
     f"{API}/claims/",
@@ -197,6 +199,36 @@ def included_trial(claims, number):
 WRITES = (*DEEDS, renamed_topic, moved_topic, new_study, other_title, included_trial)
 
 
+@pytest.mark.parametrize(
+    ("address", "named"),
+    [
+        ("changes/?since=1&since=2", "since"),
+        ("publications/?page=1&page=2", "page"),
+        ("studies/?page=1&page=2", "page"),
+        ("topics/?fields=slug&fields=kind", "fields"),
+        ("releases/?cursor=*&cursor=*", "cursor"),
+        ("claims/KB000001/?lang=en&lang=nl", "lang"),
+        ("claims/KB000001/synthesis/?estimator=DL&estimator=REML", "estimator"),
+        ("claims/KB000001/citation.ris?lang=en&lang=nl", "lang"),
+        ("claims/?accession=KB000001&lang=en&lang=nl", "lang"),
+        ("claims.jsonl?lang=en&lang=nl", "lang"),
+    ],
+)
+def test_what_may_be_given_once_is_refused_twice(client, db, address, named):
+    response = client.get(f"{API}/{address}")
+    assert response.status_code == 400
+    assert named in [error["parameter"] for error in response.json()["errors"]]
+
+
+def test_what_may_be_repeated_is(client, db):
+    for address in (
+        "changes/?kind=published&kind=withdrawn",
+        "claims/?accession=KB000001&accession=KB000002",
+        "claims/KB000016/synthesis/?without=buscemi-2005&without=buscemi-2005",
+    ):
+        assert client.get(f"{API}/{address}").status_code == 200, address
+
+
 class TestNoCopyIsCalledGoodTooLong:
     @override_settings(API_LIMIT=0)
     def test_a_304_means_the_same_bytes_whatever_was_written(self, client, db):
@@ -212,8 +244,13 @@ class TestNoCopyIsCalledGoodTooLong:
                 f"{API}/topics/{claim.intervention.slug}/",
                 f"{API}/claims/?topic={claim.intervention.slug}&design=rct",
                 f"{API}/studies/{claim.versions.get().evidence.get().study.key}/",
+                *(f"{API}/claims/{claim.accession}.{suffix}" for suffix in CLAIM),
+                f"{API}/claims/{claim.accession}.1.ris",
+                f"{API}/claims/{claim.accession}/citation.bib",
+                f"{API}/studies/{claim.versions.get().evidence.get().study.key}.csv",
             )
         ] + [
+            *(f"{API}/claims.{suffix}?updated_since=2026-01-01" for suffix in SHEETS),
             f"{API}/claims/?ordering=-updated&page_size=10",
             f"{API}/claims/?accession={','.join(claim.accession for claim in claims)}",
             f"{API}/claims.jsonl?updated_since=2026-01-01&fields=accession,version,standing",
@@ -223,9 +260,9 @@ class TestNoCopyIsCalledGoodTooLong:
             f"{API}/topics/?page_size=200",
         ]
         kept, good, other = {}, 0, 0
-        for number in range(50):
+        for number in range(60):
             chance.choice(WRITES)(claims, chance.randrange(1000))
-            for address in chance.sample(addresses, 8):
+            for address in chance.sample(addresses, 20):
                 now = client.get(address)
                 now_body = body_of(now)
                 if address in kept:
@@ -240,6 +277,19 @@ class TestNoCopyIsCalledGoodTooLong:
                 if now.status_code == 200:
                     kept[address] = now["ETag"], now_body
         assert good > 20 and other > 20
+
+    @pytest.mark.parametrize("suffix", REFERENCE_SUFFIXES)
+    @pytest.mark.parametrize("number", ["", ".1"])
+    def test_a_changed_reference_changes_the_tag_of_its_claim(self, client, db, suffix, number):
+        version = published()
+        address = f"{API}/claims/{version.claim.accession}{number}.{suffix}"
+        before = client.get(address)
+        cited = version.evidence.get().publication
+        cited.container_title = "Another journal"
+        save_study_record(cited, by=person("editor"))
+        after = ask(client, address, if_none_match=before["ETag"])
+        assert after.status_code == 200 and "Another journal" in body_of(after).decode()
+        assert after["ETag"] != before["ETag"]
 
     def test_the_state_moves_with_every_table_that_is_read(self, db):
         tables = "claims_standing claims_searchentry claims_topic studies_study studies_publication studies_integritynotice studies_reviewinclusion"
@@ -425,6 +475,28 @@ class TestTheLimit:
         for status in (401, 401, 401, 429):
             assert ask(client, RECORD, authorization="Token nonsense").status_code == status
 
+    @pytest.mark.parametrize(
+        ("address", "headers", "status"),
+        [
+            (f"{API}/drafts/", {"authorization": "Token nonsense"}, 401),
+            (f"{API}/drafts/", {}, 401),
+            (f"{API}/claims/KB000001/withdraw/", {"authorization": "Token nonsense"}, 401),
+            (RECORD, {}, 405),
+            (f"{API}/claims.csv", {}, 405),
+        ],
+    )
+    def test_a_write_that_is_refused_counts_and_is_told(self, client, address, headers, status):
+        answers = [client.post(address, headers=headers) for _time in range(4)]
+        assert [answer.status_code for answer in answers] == [status, status, status, 429]
+        assert [answer["RateLimit-Remaining"] for answer in answers] == ["2", "1", "0", "0"]
+        assert 0 < int(answers[-1]["Retry-After"]) <= 60
+
+    def test_a_write_counts_once(self, client, editor):
+        client.force_login(editor)
+        answers = [client.get(f"{API}/drafts/") for _time in range(4)]
+        assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+        assert client.options(f"{API}/drafts/").headers.get("RateLimit") is None
+
     def test_another_address_and_a_token_count_for_themselves(self, client, editor):
         for _time in range(4):
             client.get(RECORD)
@@ -476,9 +548,18 @@ class TestPagesOfOtherOrigins:
     def test_may_read_answers_and_refusals(self, client, db, address):
         response = ask(client, address, origin="https://elsewhere.example")
         assert response["Access-Control-Allow-Origin"] == "*"
-        assert {"ETag", "Link", "RateLimit", "Retry-After", "Last-Modified"} <= set(
+        wanted = {"ETag", "Link", "RateLimit", "Retry-After", "Last-Modified"}
+        assert wanted | {"Content-Disposition", "Allow", "WWW-Authenticate"} <= set(
             response["Access-Control-Expose-Headers"].split(", ")
         )
+
+    def test_may_read_files_to_download_and_parts_of_them(self, client, db):
+        address = "/downloads/onderbouwd-1999-01-01.zip"
+        response = ask(client, address, origin="https://elsewhere.example")
+        assert response["Access-Control-Allow-Origin"] == "*"
+        assert "Content-Range" in response["Access-Control-Expose-Headers"]
+        asked = {"origin": "https://elsewhere.example", "access-control-request-method": "GET"}
+        assert "Range" in client.options(address, headers=asked)["Access-Control-Allow-Headers"].split(", ")
 
     def test_never_with_credentials(self, client, db):
         for response in (

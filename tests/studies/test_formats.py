@@ -263,7 +263,7 @@ class TestNbib:
             "csl_type": "article-journal",
         }
         assert (record.line, record.raw_id, record.standing) == (2, "26108134", "")
-        assert reading.dropped == {"OWN": 1, "IS": 1, "AB": 1, "AD": 1, "PT": 1, "TA": 1, "AID": 1}
+        assert reading.dropped == {"OWN": 1, "IS": 1, "AB": 1, "AD": 1, "TA": 1, "AID": 1}
 
     def test_no_abstract_is_kept(self):
         assert "Not ours" not in str(read("x", NBIB.encode()))

@@ -1,10 +1,11 @@
-"""What we write, other programs read as we mean it: rispy for RIS, bibtexparser for BibTeX."""
+"""What we write, other programs read as we mean it: rispy for RIS, bibtexparser for BibTeX, citeproc-py for CSL-JSON."""
 
 import json
 from pathlib import Path
 
 import bibtexparser
 import rispy
+from citeproc.source.json import CiteProcJSON
 
 from studies.formats import write
 
@@ -68,3 +69,20 @@ def test_bibtexparser_reads_every_publication_as_it_is():
     )
     assert library.failed_blocks == []
     assert [by_bibtexparser(entry) for entry in library.entries] == [meant(each) for each in PUBLICATIONS]
+
+
+def by_citeproc(entry):
+    said = {name: str(entry[name]) for name in ("title", "DOI", "PMID", "PMCID") if name in entry}
+    return {
+        "title": said["title"],
+        "authors": [name_of(author) for author in entry.get("author", ())],
+        "year": str(entry["issued"].year) if "issued" in entry else None,
+        **{name.lower(): said.get(name) for name in ("DOI", "PMID", "PMCID")},
+    }
+
+
+def test_citeproc_reads_every_publication_as_it_is():
+    found = CiteProcJSON(json.loads("".join(write("csl-json", PUBLICATIONS))))
+    assert [by_citeproc(found[each["key"].lower()]) for each in PUBLICATIONS] == [
+        meant(each) for each in PUBLICATIONS
+    ]

@@ -16,8 +16,8 @@ PUBLICATIONS = [json.loads(line) for line in FIXTURES.read_text().splitlines()]
 NOT_IN_FILES = ("study", "title_is_verified")
 
 
-def expected(publication):
-    """The columns that a file of references has. The main report is what a publication is unless a note says otherwise."""
+def expected(publication, kind=""):
+    """The columns that a file of references has (NBIB no address). The main report is what a publication is unless a note says otherwise."""
     kept = {
         name: value
         for name, value in publication.items()
@@ -25,6 +25,9 @@ def expected(publication):
     }
     if kept.get("role") == PublicationRole.PRIMARY:
         del kept["role"]
+    kept.pop("standing", None)
+    if kind == "nbib":
+        kept.pop("url", None)
     return kept
 
 
@@ -35,7 +38,7 @@ def read_back(kind, publications):
 @pytest.mark.parametrize("kind", WRITTEN)
 def test_every_publication_of_the_base_comes_back_whole(kind):
     reading = read_back(kind, PUBLICATIONS)
-    assert [record.fields for record in reading.records] == [expected(each) for each in PUBLICATIONS]
+    assert [record.fields for record in reading.records] == [expected(each, kind) for each in PUBLICATIONS]
     assert (reading.kind, reading.encoding) == (kind, "UTF-8")
     assert (reading.problems, reading.dropped) == ([], {})
 
@@ -51,11 +54,26 @@ def test_the_base_has_names_and_titles_that_are_hard(kind):
 
 
 @pytest.mark.parametrize("kind", WRITTEN)
+@pytest.mark.parametrize("role", ["primary", "secondary"])
+def test_that_a_paper_was_retracted_comes_back_beside_its_clean_title(kind, role):
+    items = [PUBLICATIONS[0] | {"standing": "retracted", "role": role}, PUBLICATIONS[1] | {"standing": ""}]
+    reading = read_back(kind, items)
+    assert [record.standing for record in reading.records] == ["retracted", ""]
+    assert [record.fields for record in reading.records] == [expected(each, kind) for each in items]
+    assert reading.dropped == {}
+
+
+def test_a_note_that_says_more_stays_what_it_was():
+    reading = read("ris", b"TY  - JOUR\nTI  - x\nN1  - Retracted publication; see 2016\nER  - \n")
+    assert [record.standing for record in reading.records] == [""] and reading.dropped == {"N1": 1}
+
+
+@pytest.mark.parametrize("kind", WRITTEN)
 @pytest.mark.parametrize("end", ["\n", "\r", "\r\n"])
 def test_whichever_way_the_lines_end(kind, end):
     text = "".join(write(kind, PUBLICATIONS[:9])).replace("\r\n", "\n").replace("\n", end)
     assert [record.fields for record in read(kind, text.encode("utf-16")).records] == [
-        expected(each) for each in PUBLICATIONS[:9]
+        expected(each, kind) for each in PUBLICATIONS[:9]
     ]
 
 
@@ -112,10 +130,18 @@ publications = st.fixed_dictionaries(
 )
 
 
+def as_pubmed_has_it(item):
+    """Titles end in no full stop, and there is no address."""
+    kept = item | {"title": item["title"].rstrip(". ") or "x"}
+    return {name: value for name, value in kept.items() if name != "url"}
+
+
 @pytest.mark.parametrize("kind", WRITTEN)
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(items=st.lists(publications, min_size=1, max_size=3, unique_by=lambda item: item["key"]))
 def test_any_text_comes_back_as_it_was(kind, items):
+    if kind == "nbib":
+        items = [as_pubmed_has_it(item) for item in items]
     reading = read_back(kind, items)
     assert [record.fields for record in reading.records] == items
     assert (reading.problems, reading.dropped) == ([], {})
