@@ -20,7 +20,7 @@ from kb.lib.http import (
     opaque,
     tag_of,
 )
-from kb.lib.problems import parameter_problem
+from kb.lib.problems import TYPE, parameter_problem
 from kb.lib.quota import spend
 from kb.lib.state import state_of_base
 
@@ -86,6 +86,11 @@ class OpenReading(Counted):
     permission_classes = (AllowAny,)  # nothing here writes, so another method is a 405 for everybody
     cache_control = ASK_FIRST
     tag = began = None
+
+    def perform_content_negotiation(self, request, force=False):
+        # Some programs name only what they take of refusals; that is no reason for one.
+        takes_problems = TYPE in request.headers.get("Accept", "")
+        return super().perform_content_negotiation(request, force or takes_problems)
 
     def check_throttles(self, request):
         super().check_throttles(request)

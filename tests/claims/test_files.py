@@ -443,6 +443,10 @@ class TestAccept:
         response = get("/claims/KB000001/", headers={"accept": accepted})
         assert response["Content-Type"] == "application/json" and "Accept" in response["Vary"]
 
+    @pytest.mark.parametrize("address", ["/claims/KB000001/", "/changes/", "/studies/", "/claims.csv"])
+    def test_who_names_problems_alone_is_given_the_record(self, get, address):
+        get(address, headers={"accept": "application/problem+json"})
+
     def test_nothing_fits(self, get):
         response = get("/claims/KB000001/", 406, headers={"accept": "image/png"})
         assert response["Content-Type"] == "application/problem+json"
