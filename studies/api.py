@@ -121,12 +121,7 @@ class PublicationViewSet(RecordViewSet):
     serializer_class = PublicationSerializer
 
     def queryset(self):
-        return (
-            Publication.objects.with_standing()
-            .select_related("study")
-            .prefetch_related("notices")
-            .order_by("key")
-        )
+        return Publication.objects.select_related("study").prefetch_related("notices").order_by("key")
 
     @open_read("publications_list", PublicationListSerializer, *CUT, FIELDS, refused=(303, 400, 406))
     def list(self, request):

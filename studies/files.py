@@ -1,6 +1,8 @@
 """Studies and publications as files: references for reference managers, tables, linked data."""
 
-from django.db.models import Prefetch, Q
+from itertools import islice
+
+from django.db.models import Prefetch
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema
@@ -52,13 +54,10 @@ class StudyFileViewSet(FileReading, viewsets.ViewSet):
 
     def pieces(self, suffix, studies):
         if suffix == "csv":
-            return csv_lines(STUDY, rows_of(studies.order_by("key"), STUDY))
+            return csv_lines(STUDY, rows_of(in_order(studies), STUDY))
         if suffix == "jsonld":
             return linked_document(study(each) for each in in_pieces(with_reports(studies)))
-        wanted = studies.order_by().values("pk")
-        return written(
-            suffix, Publication.objects.filter(Q(study__in=wanted) | Q(study__merged_into__in=wanted))
-        )
+        return write(REFERENCE_KINDS[suffix], references_of(studies))
 
 
 @extend_schema(tags=["files"])
@@ -102,10 +101,27 @@ def found_by_key(view, request, model, key):
     return found
 
 
+def in_order(studies):
+    return studies.order_by("key")
+
+
+def references_of(studies):
+    """Yields the columns of the reports of these studies, and of those merged into them: study by study, a few at a time."""
+    wanted = in_pieces(in_order(studies).values_list("pk", flat=True))
+    while some := list(islice(wanted, AT_A_TIME)):
+        yield from reports_of(some).values(*REPORT)
+
+
+def reports_of(some):
+    """Of the studies with these keys (`pk`)."""
+    merged = Study.objects.filter(merged_into__in=some).values_list("pk", flat=True)
+    return Publication.objects.filter(study__in=[*some, *merged]).order_by("key")
+
+
 def with_reports(studies):
     reports = Publication.objects.order_by("key").prefetch_related("notices")
     together = (Prefetch("publications", reports), Prefetch("merged__publications", reports))
-    return studies.order_by("key").prefetch_related(*together)
+    return in_order(studies).prefetch_related(*together)
 
 
 def in_pieces(rows):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from studies.choices import NoticeKind
 from studies.models.records import Publication, prose
+from studies.querysets import DECIDING, LATEST
 
 
 @pghistory.track(pghistory.InsertEvent())
@@ -35,6 +36,15 @@ class IntegrityNotice(models.Model):
         verbose_name_plural = _("integrity notices")
         triggers = (
             pgtrigger.Protect(name="notices_are_append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+        )
+        indexes = (
+            models.Index(
+                "publication",
+                *LATEST,
+                include=("kind",),
+                condition=Q(kind__in=DECIDING),
+                name="notice_deciding",
+            ),
         )
         constraints = (
             models.UniqueConstraint(

@@ -4,11 +4,12 @@ Nothing here knows of claims. Every rule of this room is kept by the database, w
 """
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from kb.lib.history import track
@@ -38,6 +39,11 @@ def validate_pmid(value):
 
 def validate_pmcid(value):
     check_normalised(value, normalise_pmcid)
+
+
+def in_letters(*columns):
+    """Each column for an index by its trigrams, in the form in which `icontains` asks for them."""
+    return [OpClass(Upper(column), name="gin_trgm_ops") for column in columns]
 
 
 def prose(words):
@@ -101,6 +107,16 @@ class Study(models.Model):
         verbose_name = _("study")
         verbose_name_plural = _("studies")
         triggers = (merges_into_a_standing_study(), merged_study_is_read_only())
+        indexes = (
+            models.Index("label", "key", condition=Q(merged_into=None), name="study_listed"),
+            models.Index(
+                "design", "label", "key", condition=Q(merged_into=None), name="study_listed_by_design"
+            ),
+            models.Index("merged_into", condition=Q(merged_into__isnull=False), name="study_merged"),
+            GinIndex(
+                *in_letters("label", "population_en", "population_nl"), name="study_words", fastupdate=False
+            ),
+        )
         constraints = (
             models.CheckConstraint(
                 condition=~Q(merged_into=F("id")) | Q(merged_into__isnull=True),
@@ -226,6 +242,9 @@ class Publication(models.Model):
                 opclasses=("gin_trgm_ops",),
                 fastupdate=False,
             ),
+            GinIndex(*in_letters("title", "container_title"), name="publication_words", fastupdate=False),
+            models.Index("study", "year", name="publication_of_study_in_year"),
+            models.Index("year", "study", name="publication_in_year"),
         )
         constraints = (
             models.UniqueConstraint(
