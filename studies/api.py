@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from kb.lib.described import CUT, FIELDS, open_read
 from kb.lib.files import SHEETS, ByAccept
 from kb.lib.http import add_links, link
+from kb.lib.jsonlines import canonical
 from kb.lib.lists import CUTTING, general_links, link_list, list_record, piece_of
 from kb.lib.members import kept, members_asked, members_of
 from kb.lib.problems import problem
@@ -60,7 +61,6 @@ class RecordViewSet(ByAccept, viewsets.ViewSet):
         return response
 
     def retrieve(self, request, key):
-        self.unless_unchanged(request)
         members = self.members(request, unknown_parameters(request, {"fields"}))
         found = self.queryset().filter(key=key).first()
         if found is None:
@@ -69,6 +69,7 @@ class RecordViewSet(ByAccept, viewsets.ViewSet):
             where = f"{settings.SITE_URL}{reverse('api-study-detail', args=[found.merged_into.key])}"
             return problem(301, "This study was merged into another.", headers={"Location": where})
         record = self.serializer_class(found).data
+        self.unless_unchanged(request, canonical(record))
         response = Response(record if members is None else kept(record, members))
         people = [
             link(page, "alternate", type="text/html", hreflang=language)
