@@ -10,7 +10,7 @@ from claims.asked import FILTERS, LANG, LinesFilter, name_asked, refuse
 from claims.formats import concepts, linked, sheets
 from claims.formats.citing import citation
 from claims.formats.nanopublication import nanopublication
-from claims.models import ClaimVersion
+from claims.models import ClaimVersion, Evidence
 from claims.records import overlay_beside, with_standing
 from kb.lib.described import open_read
 from kb.lib.files import (
@@ -121,7 +121,10 @@ class TopicFileViewSet(FileReading, viewsets.ViewSet):
 
 def references(form, versions):
     """The reports behind these versions, each once, in the format of reference managers."""
-    reports = Publication.objects.filter(evidence__version__in=versions).distinct().order_by("key")
+    cited = (
+        Evidence.objects.filter(version__in=versions.order_by().values("pk")).order_by().values("publication")
+    )
+    reports = Publication.objects.filter(pk__in=cited).order_by("key")
     return write(REFERENCE_KINDS[form.suffix], columns_of(reports))
 
 
