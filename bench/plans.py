@@ -2,7 +2,8 @@
 
     python bench/plans.py
 
-Prints how many statements it asked about. Exit code 1 names the first that scans claims, versions or listings from end to end.
+Prints how many statements it asked about. Exit code 1 names the first that scans claims, versions, listings, studies or
+publications from end to end.
 """
 
 import os
@@ -14,9 +15,14 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kb.settings")
 
 TABLES = ("claims_claim", "claims_claimversion", "claims_listing", "claims_listedtopic", "claims_searchentry")
+TABLES += ("studies_study", "studies_publication")
 FILTERS = (
     {}, {"strength_min": "low"}, {"strength": ["moderate"]}, {"topic": 1}, {"topic": 1, "strength_min": "moderate"}, {"topic": 2},
     {"topic": 1, "kind": ["harm"]},
+)  # fmt: skip
+STUDIES = (
+    "", "design=rct", "design=rct&design=cohort", "retracted=yes", "retracted=no", "year_min=2010", "year_min=2010&year_max=2012",
+    "q=made-4711", "q=10.1016/none",
 )  # fmt: skip
 WORDS = ("slaap", "magnesium bij ouderen", "word77", "jetlag -placebo")
 
@@ -57,6 +63,34 @@ def statements():
     for words in WORDS:
         sql, values = found_in(meant_by(words, state_of_base()), ANYTHING, columns=TO_RANK)
         yield words, BY_INDEX, f"{sql} SELECT count(*) FROM found", values
+    yield from statements_about_studies()
+
+
+def statements_about_studies():
+    """Pages, walks and the first rows of files; a page of publications, from the front and far on."""
+    from django.http import QueryDict
+
+    from studies.files import in_order, reports_of
+    from studies.filters import StudyFilter
+    from studies.models import Publication
+
+    for question in STUDIES:
+        study_filter = StudyFilter(QueryDict(question))
+        if study_filter.problems:
+            sys.exit(f"{question} is no question: {study_filter.problems}")
+        rows = study_filter.results()
+        asked = {
+            "page": rows[:25],
+            "far page": rows[2475:2500],
+            "walk": rows.order_by("id").filter(id__gt=1000)[:201],
+            "file": in_order(rows)[:100],
+        }
+        for name, each in asked.items():
+            yield f"studies {question} {name}", "", *each.query.sql_with_params()
+    yield "references of studies", "", *reports_of(range(1000, 1100)).query.sql_with_params()
+    for start in (0, 2475):
+        rows = Publication.objects.order_by("key")[start : start + 25]
+        yield f"publications from {start}", "", *rows.query.sql_with_params()
 
 
 if __name__ == "__main__":

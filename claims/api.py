@@ -221,14 +221,15 @@ class TopicViewSet(ByAccept, viewsets.ViewSet):
     @open_read("topics_retrieve", serializers.TopicSerializer, FIELDS, refused=(303, 400, 404))
     def retrieve(self, request, slug):
         """One topic."""
-        self.unless_unchanged(request)
         problems = unknown_parameters(request, {"fields"})
         show = topic_shape(request.query_params, problems)
         refuse(problems)
         topic = listed_topics().filter(slug=slug).first()
         if topic is None:
             raise Http404
-        response = answer(canonical(show(topic)))
+        record = canonical(show(topic))
+        self.unless_unchanged(request, record)
+        response = answer(record)
         people = [
             link(absolute(f"/{language}/topics/{slug}/"), "alternate", type="text/html", hreflang=language)
             for language in LANGUAGES

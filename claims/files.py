@@ -2,7 +2,7 @@
 
 import json
 
-from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -13,7 +13,7 @@ from claims.asked import AS_OF, FILTERS, LANG, FileFilter, name_asked, refuse
 from claims.formats import concepts, linked, sheets
 from claims.formats.citing import citation
 from claims.formats.nanopublication import nanopublication
-from claims.models import ClaimVersion
+from claims.models import ClaimVersion, Evidence
 from claims.records import overlay_beside, with_standing
 from claims.standing import NOTHING
 from kb.lib.described import open_read
@@ -139,12 +139,9 @@ class TopicFileViewSet(FileReading, viewsets.ViewSet):
 
 def references(form, versions):
     """The reports behind these versions, each once, in the format of reference managers."""
-    cited = Publication.objects.filter(evidence__version__in=versions)
-    into = cited.exclude(merged_into=None)
-    reports = Publication.objects.unmerged().filter(
-        Q(pk__in=cited.values("pk")) | Q(pk__in=into.values("merged_into"))
-    )
-    return write(REFERENCE_KINDS[form.suffix], columns_of(reports.order_by("key")))
+    entries = Evidence.objects.filter(version__in=versions.order_by().values("pk")).order_by()
+    cited = entries.values(paper=Coalesce("publication__merged_into", "publication"))
+    return write(REFERENCE_KINDS[form.suffix], columns_of(Publication.objects.filter(pk__in=cited).order_by("key")))
 
 
 def table_of_evidence(document, standing):

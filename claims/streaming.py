@@ -1,6 +1,5 @@
 """All claims as lines: from a cursor of the server in one snapshot, a few at a time, whatever their number."""
 
-from django.db import connection, transaction
 from django.http import StreamingHttpResponse
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
@@ -25,9 +24,9 @@ from kb.lib.http import add_links
 from kb.lib.jsonlines import canonical
 from kb.lib.lists import general_links
 from kb.lib.reading import OpenReading
+from kb.lib.streams import in_one_transaction
 
 AT_A_TIME = 100
-# A reader who takes nothing for so long is hung up on: the snapshot it holds keeps the base from tidying up.
 TOUCHED = b"\x01"  # begins a line that is still to be made, and stands between its parts
 # right() passes over the brace without looking at what follows; substr() counts letters and takes as long again.
 COPIED = """
@@ -35,7 +34,6 @@ SELECT CASE WHEN overlay = %s::jsonb THEN %s || accession || '.' || number || %s
     ELSE E'\\x01' || coalesce(overlay::text, '') || E'\\x01' || document END
 FROM ({rows}) AS version (accession, number, document, overlay)
 """
-PATIENCE = "SET LOCAL idle_in_transaction_session_timeout = '60s'"
 
 
 class JSONLines(JSONRenderer):
@@ -93,13 +91,5 @@ def finished(line):
 
 def lines_made(versions, shape):
     """Records of another shape, read a few at a time and made one by one."""
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(PATIENCE)
-        lines = []
-        for version in with_what_it_shows(versions, shape).iterator(chunk_size=AT_A_TIME):
-            lines.append(f"{record_text(version, shape)}\n")
-            if len(lines) == AT_A_TIME:
-                yield "".join(lines).encode()
-                lines = []
-        yield "".join(lines).encode()
+    rows = with_what_it_shows(versions, shape).iterator(chunk_size=AT_A_TIME)
+    return in_one_transaction(f"{record_text(version, shape)}\n" for version in rows)

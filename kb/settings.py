@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "kb.quick.quick_reads",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "kb.lib.streams.bounded_streams",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -205,6 +206,9 @@ REST_FRAMEWORK = {
 }
 API_LIMIT = env.int("API_LIMIT", default=600)  # requests a minute by one address or token; 0 is no limit
 ANSWERS_KEPT = env.int("ANSWERS_KEPT", default=32)  # megabytes in each process (kb.quick); 0 keeps none
+STREAMS_AT_ONCE = env.int(
+    "STREAMS_AT_ONCE", default=0 if TESTING else 2
+)  # by each process (kb.lib.streams); 0 is no limit: tests leave answers unread
 # Where changes may be posted to (kb.lib.outgoing). Local is for trying it out: plain HTTP, any port, any machine.
 WEBHOOK_LOCAL = env.bool("WEBHOOK_LOCAL", default=False)
 WEBHOOK_PORTS = env.list("WEBHOOK_PORTS", cast=int, default=[443])

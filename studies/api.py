@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from kb.lib.described import CUT, FIELDS, open_read
 from kb.lib.files import SHEETS, ByAccept
 from kb.lib.http import add_links, link
+from kb.lib.jsonlines import canonical
 from kb.lib.lists import CUTTING, general_links, link_list, list_record, piece_of
 from kb.lib.members import kept, members_asked, members_of
 from kb.lib.problems import moved
@@ -61,7 +62,6 @@ class RecordViewSet(ByAccept, viewsets.ViewSet):
         return response
 
     def retrieve(self, request, key):
-        self.unless_unchanged(request)
         members = self.members(request, unknown_parameters(request, {"fields"}))
         found = self.queryset().filter(key=key).first()
         if found is None:
@@ -70,6 +70,7 @@ class RecordViewSet(ByAccept, viewsets.ViewSet):
             where = reverse(f"{self.basename}-detail", args=[found.merged_into.key])
             return moved(request, where, str(self.merged))
         record = self.serializer_class(found).data
+        self.unless_unchanged(request, canonical(record))
         response = Response(record if members is None else kept(record, members))
         people = [
             link(page, "alternate", type="text/html", hreflang=language)
@@ -126,10 +127,7 @@ class PublicationViewSet(RecordViewSet):
 
     def queryset(self):
         return (
-            Publication.objects.with_standing()
-            .with_notices()
-            .select_related("study", "merged_into")
-            .order_by("key")
+            Publication.objects.with_notices().select_related("study", "merged_into").order_by("key")
         )
 
     @open_read("publications_list", PublicationListSerializer, *CUT, FIELDS, refused=(303, 400, 406))

@@ -1,6 +1,8 @@
 """Studies and publications as files: references for reference managers, tables, linked data."""
 
-from django.db.models import Case, Q, Value, When
+from itertools import islice
+
+from django.db.models import Case, Value, When
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -60,9 +62,7 @@ class StudyFileViewSet(FileReading, viewsets.ViewSet):
             return csv_lines(STUDY, rows_of(studies.with_standing().order_by("key"), STUDY))
         if suffix == "jsonld":
             return linked_document(study(each) for each in in_pieces(studies.order_by("key").with_reports()))
-        wanted = studies.order_by().values("pk")
-        reports = Publication.objects.unmerged()
-        return written(suffix, reports.filter(Q(study__in=wanted) | Q(study__merged_into__in=wanted)))
+        return write(REFERENCE_KINDS[suffix], references_of(studies))
 
 
 @extend_schema(tags=["files"])
@@ -106,6 +106,19 @@ def found_by_key(view, request, model, key):
     if not found.exists():
         raise Http404
     return found
+
+
+def references_of(studies):
+    """Yields the columns of the reports of these studies, and of those merged into them: study by study, a few at a time."""
+    wanted = in_pieces(studies.order_by("key").values_list("pk", flat=True))
+    while some := list(islice(wanted, AT_A_TIME)):
+        yield from told(reports_of(some)).values(*REPORT)
+
+
+def reports_of(some):
+    """Of the studies with these keys (`pk`)."""
+    merged = Study.objects.filter(merged_into__in=some).values_list("pk", flat=True)
+    return Publication.objects.unmerged().filter(study__in=[*some, *merged]).order_by("key")
 
 
 def in_pieces(rows):

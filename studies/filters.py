@@ -13,7 +13,7 @@ YEARS = (1800, 2200)
 
 class StudyFilter(StrictFilterSet):
     q = filters.CharFilter(label=_("Words, DOI or PMID"), method="search")
-    design = AnyOf(label=_("Design"), choices=Design.choices)
+    design = AnyOf(label=_("Design"), choices=Design.choices, distinct=False)
     retracted = filters.ChoiceFilter(
         label=_("Retracted"),
         choices=(("yes", _("Retracted")), ("no", _("Not retracted"))),
@@ -56,7 +56,10 @@ class StudyFilter(StrictFilterSet):
         return queryset.filter(has_fallen=value == "yes")
 
     def from_year(self, queryset, name, year):
-        return queryset.filter(publications__merged_into=None, publications__year__gte=year).distinct()
+        """Both years at once, since one report has to lie between them."""
+        return queryset.reported(since=year, until=self.form.cleaned_data.get("year_max"))
 
     def to_year(self, queryset, name, year):
-        return queryset.filter(publications__merged_into=None, publications__year__lte=year).distinct()
+        if self.form.cleaned_data.get("year_min") is not None:
+            return queryset
+        return queryset.reported(until=year)

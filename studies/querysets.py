@@ -1,11 +1,13 @@
 """Questions about many studies and publications."""
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from studies.choices import NoticeKind, PublicationRole
 
 DECIDING = (NoticeKind.RETRACTION, NoticeKind.REINSTATEMENT)
+LATEST = (F("noticed_on").desc(nulls_last=True), F("id").desc())
 
 
 def related(queryset, name):
@@ -35,23 +37,26 @@ class PublicationQuerySet(models.QuerySet):
         notices = related(self, "notices").objects.filter(
             publication__in=entries.order_by().values("pk"), kind__in=DECIDING
         )
-        latest = notices.order_by(F("noticed_on").desc(nulls_last=True), "-id").values("kind")[:1]
+        latest = notices.order_by(*LATEST).values("kind")[:1]
         return self.annotate(deciding=Subquery(latest))
 
     def retracted(self):
-        return self.with_standing().filter(deciding=NoticeKind.RETRACTION)
+        """Every entry of a retracted paper. Read from the notices, which are few, and not from all publications."""
+        paper = Coalesce("publication__merged_into", "publication")
+        notices = related(self, "notices").objects.filter(kind__in=DECIDING).annotate(paper=paper)
+        latest = notices.order_by("paper", *LATEST).distinct("paper")
+        fallen = notices.filter(pk__in=latest.values("pk"), kind=NoticeKind.RETRACTION).order_by()
+        merged = self.model.objects.filter(merged_into__in=fallen.values("paper")).order_by()
+        return self.filter(pk__in=fallen.values("paper").union(merged.values("pk"), all=True))
 
     def matching(self, words):
-        """What says these words, or took in an entry that says them."""
-        said = (
-            Q(title__icontains=words)
-            | Q(doi__iexact=words)
-            | Q(pmid=words)
-            | Q(container_title__icontains=words)
-            | Q(study__label__icontains=words)
-        )
-        merged = self.model.objects.exclude(merged_into=None).filter(said)
-        return self.filter(said | Q(pk__in=merged.order_by().values("merged_into")))
+        """Those of a paper that any entry says these words about."""
+        said = self.model.objects.filter(told(words) | Q(study__label__icontains=words))
+        return self.filter(pk__in=said.order_by().values(paper=Coalesce("merged_into", "pk")))
+
+    def studies(self):
+        """The keys (`id`) of the studies that these report, as a subquery: of a merged study the one it is in now."""
+        return self.order_by().values(standing=Coalesce("study__merged_into", "study"))
 
 
 class StudyQuerySet(models.QuerySet):
@@ -72,23 +77,31 @@ class StudyQuerySet(models.QuerySet):
 
     def with_standing(self):
         """Adds `has_fallen`: the main report of the study, or of one that was merged into it, is retracted."""
-        primary = (
-            related(self, "publications")
-            .objects.retracted()
-            .filter(
-                Q(study=OuterRef("pk")) | Q(study__merged_into=OuterRef("pk")), role=PublicationRole.PRIMARY
-            )
-        )
-        return self.annotate(has_fallen=Exists(primary))
+        fallen = self.papers().retracted().filter(role=PublicationRole.PRIMARY).studies()
+        return self.annotate(has_fallen=ExpressionWrapper(Q(pk__in=fallen), output_field=BooleanField()))
+
+    def papers(self):
+        return related(self, "publications").objects
+
+    def reported(self, *, since=None, until=None):
+        """A report of it, or of one that was merged into it, is of these years, both included; None is no bound."""
+        bounds = {"year__gte": since, "year__lte": until}
+        given = {name: year for name, year in bounds.items() if year is not None}
+        papers = self.papers().unmerged().filter(**given)
+        merged = papers.filter(study__merged_into__isnull=False).studies()
+        return self.filter(Exists(papers.filter(study=OuterRef("pk"))) | Q(pk__in=merged))
 
     def matching(self, words):
-        reports = related(self, "publications").objects.matching(words)
-        told = reports.filter(study=OuterRef("pk"))
-        of_merged = reports.exclude(study__merged_into=None).order_by().values("study__merged_into")
-        return self.filter(
-            Q(label__icontains=words)
-            | Q(population_en__icontains=words)
-            | Q(population_nl__icontains=words)
-            | Exists(told)
-            | Q(pk__in=of_merged)
+        """Found by what it says itself, by its reports, or by those of one that was merged into it."""
+        described = self.model.objects.filter(
+            Q(label__icontains=words) | Q(population_en__icontains=words) | Q(population_nl__icontains=words)
         )
+        described = described.order_by().values(standing=Coalesce("merged_into", "pk"))
+        return self.filter(pk__in=described.union(self.papers().filter(told(words)).studies(), all=True))
+
+
+def told(words):
+    """Said by a publication itself. A DOI is kept in small letters, so its index finds it."""
+    return (
+        Q(title__icontains=words) | Q(doi=words.lower()) | Q(pmid=words) | Q(container_title__icontains=words)
+    )

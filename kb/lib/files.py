@@ -11,6 +11,7 @@ from rest_framework.renderers import JSONRenderer
 from kb.lib.http import READS, add_links
 from kb.lib.lists import CUTTING, general_links
 from kb.lib.reading import OpenReading
+from kb.lib.streams import in_one_transaction
 
 
 @dataclass(frozen=True)
@@ -118,8 +119,8 @@ class FileReading(OpenReading):
     renderer_classes = (JSONRenderer,)
 
     def sent(self, request, form, name, pieces):
-        """The answer: `pieces` yields text or bytes, and is not touched for a HEAD."""
-        kept = pieces if request.method == "GET" else ()
+        """The answer: `pieces` yields text or bytes as it is made, and is not touched for a HEAD."""
+        kept = in_one_transaction(pieces) if request.method == "GET" else ()
         charset = "; charset=utf-8" if form.media_type.startswith("text/") else ""
         response = StreamingHttpResponse(kept, content_type=f"{form.media_type}{charset}")
         response["Content-Disposition"] = f'attachment; filename="{name}.{form.suffix}"'

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from studies.choices import NoticeKind
 from studies.models.publication import Publication
 from studies.models.records import prose
+from studies.querysets import DECIDING, LATEST
 
 
 @pghistory.track(pghistory.InsertEvent())
@@ -36,6 +37,15 @@ class IntegrityNotice(models.Model):
         verbose_name_plural = _("integrity notices")
         triggers = (
             pgtrigger.Protect(name="notices_are_append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+        )
+        indexes = (
+            models.Index(
+                "publication",
+                *LATEST,
+                include=("kind",),
+                condition=Q(kind__in=DECIDING),
+                name="notice_deciding",
+            ),
         )
         constraints = (
             models.UniqueConstraint(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from kb.lib.history import track
 from studies.choices import CslType, NoticeKind, PublicationRole
 from studies.identifiers import InvalidIdentifier, normalise_doi, normalise_pmcid, normalise_pmid
-from studies.models.records import Study
+from studies.models.records import Study, in_letters
 from studies.querysets import DECIDING, PublicationQuerySet
 from studies.triggers import (
     merged_publication_is_read_only,
@@ -95,6 +95,9 @@ class Publication(models.Model):
                 opclasses=("gin_trgm_ops",),
                 fastupdate=False,
             ),
+            GinIndex(*in_letters("title", "container_title"), name="publication_words", fastupdate=False),
+            models.Index("study", "year", name="publication_of_study_in_year"),
+            models.Index("year", "study", name="publication_in_year"),
         )
         constraints = (
             models.UniqueConstraint(

@@ -4,9 +4,11 @@ Nothing here knows of claims. Every rule of this room is kept by the database, w
 """
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from kb.lib.history import track
@@ -17,6 +19,11 @@ from studies.triggers import (
     merges_into_a_standing_study,
     study_stays_with_what_its_papers_went_up_in,
 )
+
+
+def in_letters(*columns):
+    """Each column for an index by its trigrams, in the form in which `icontains` asks for them."""
+    return [OpClass(Upper(column), name="gin_trgm_ops") for column in columns]
 
 
 def prose(words):
@@ -83,6 +90,16 @@ class Study(models.Model):
             merges_into_a_standing_study(),
             merged_study_is_read_only(),
             study_stays_with_what_its_papers_went_up_in(),
+        )
+        indexes = (
+            models.Index("label", "key", condition=Q(merged_into=None), name="study_listed"),
+            models.Index(
+                "design", "label", "key", condition=Q(merged_into=None), name="study_listed_by_design"
+            ),
+            models.Index("merged_into", condition=Q(merged_into__isnull=False), name="study_merged"),
+            GinIndex(
+                *in_letters("label", "population_en", "population_nl"), name="study_words", fastupdate=False
+            ),
         )
         constraints = (
             models.CheckConstraint(

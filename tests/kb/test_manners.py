@@ -27,7 +27,17 @@ from kb.lib.state import state_of_base
 from studies.actions import save_record as save_study_record
 from studies.models import ReviewInclusion
 from tests.claims.test_as_of import DEEDS
-from tests.factories import in_review, notice, person, publication, published, study, topic, version_again
+from tests.factories import (
+    claim,
+    in_review,
+    notice,
+    person,
+    publication,
+    published,
+    study,
+    topic,
+    version_again,
+)
 
 API = "/api/v1"
 REFERENCE_SUFFIXES = [each.suffix for each in REFERENCES]
@@ -137,6 +147,21 @@ class TestTags:
         notice(published().evidence.get().publication)
         topic()
         assert ask(client, RECORD, if_none_match=tag).status_code == 304
+
+    def test_a_study_a_publication_and_a_topic_keep_theirs_until_they_show_something_else(self, client, db):
+        version = published()
+        paper, about = version.evidence.get().publication, version.claim.intervention
+        addresses = (
+            f"{API}/publications/{paper.key}/", f"{API}/studies/{paper.study.key}/", f"{API}/topics/{about.slug}/",
+        )  # fmt: skip
+        tags = {address: client.get(address)["ETag"] for address in addresses}
+        notice(published().evidence.get().publication)
+        for address, tag in tags.items():
+            assert ask(client, address, if_none_match=tag).status_code == 304, address
+        notice(paper)
+        published(of=claim(topics=[about]))
+        for address, tag in tags.items():
+            assert ask(client, address, if_none_match=tag).status_code == 200, address
 
     def test_a_draft_changes_the_tag_of_no_list(self, client, db):
         version = published()
