@@ -4,6 +4,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
+from studies import alike
 from studies.actions import Refused
 from studies.alike import LIKELY, Likeness, alike_to, first_author
 from studies.merging import merge_studies
@@ -66,10 +67,12 @@ class TestScore:
 
 
 class TestCost:
-    def test_a_whole_list_costs_two_questions(self, db, django_assert_max_num_queries):
+    def test_a_whole_list_costs_a_question_for_each_fifty(self, db, django_assert_max_num_queries):
         paper()
         many = {place: asked()[1] for place in range(200)}
-        with django_assert_max_num_queries(5):  # with beginning and ending a transaction, and its setting
+        with django_assert_max_num_queries(
+            8
+        ):  # four, the publications, the setting, and the transaction around them
             assert len(alike_to(many)) == 200
 
     def test_the_index_on_titles_answers(self, db):
@@ -168,3 +171,14 @@ class TestPage:
         client.get(PAGE)
         with django_assert_num_queries(8):
             assert client.get(PAGE).content.decode().count('name="dismiss"') >= 6
+
+
+def test_many_titles_are_asked_about_in_parts(db, monkeypatch, django_assert_max_num_queries):
+    paper = publication(study(), title="Zymurgical supplementation and imaginary sleep", year=2020)
+    monkeypatch.setattr(alike, "AT_ONCE", 2)
+    fields = {"title": paper.title, "year": 2020}
+    found = alike.alike_to(dict.fromkeys(range(7), fields))
+    assert {place: each[0][0] for place, each in found.items()} == dict.fromkeys(range(7), paper)
+    text = f"Nobody A. {paper.title}. Some Made-up Journal of Tests. 2020. A remark of some length. Another of that."
+    (likely,) = alike.cited_in({3: text})[3]
+    assert likely[0] == paper

