@@ -141,7 +141,9 @@ def references(form, versions):
     """The reports behind these versions, each once, in the format of reference managers."""
     entries = Evidence.objects.filter(version__in=versions.order_by().values("pk")).order_by()
     cited = entries.values(paper=Coalesce("publication__merged_into", "publication"))
-    return write(REFERENCE_KINDS[form.suffix], columns_of(Publication.objects.filter(pk__in=cited).order_by("key")))
+    return write(
+        REFERENCE_KINDS[form.suffix], columns_of(Publication.objects.filter(pk__in=cited).order_by("key"))
+    )
 
 
 def table_of_evidence(document, standing):

@@ -126,9 +126,7 @@ class PublicationViewSet(RecordViewSet):
     merged = gettext_lazy("This publication was merged into another.")
 
     def queryset(self):
-        return (
-            Publication.objects.with_notices().select_related("study", "merged_into").order_by("key")
-        )
+        return Publication.objects.with_notices().select_related("study", "merged_into").order_by("key")
 
     @open_read("publications_list", PublicationListSerializer, *CUT, FIELDS, refused=(303, 400, 406))
     def list(self, request):

@@ -1,8 +1,18 @@
 """Questions about many studies and publications."""
 
 from django.db import models
-from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Prefetch, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+    Window,
+)
+from django.db.models.functions import Coalesce, FirstValue
 
 from studies.choices import NoticeKind, PublicationRole
 
@@ -43,9 +53,9 @@ class PublicationQuerySet(models.QuerySet):
     def retracted(self):
         """Every entry of a retracted paper. Read from the notices, which are few, and not from all publications."""
         paper = Coalesce("publication__merged_into", "publication")
-        notices = related(self, "notices").objects.filter(kind__in=DECIDING).annotate(paper=paper)
-        latest = notices.order_by("paper", *LATEST).distinct("paper")
-        fallen = notices.filter(pk__in=latest.values("pk"), kind=NoticeKind.RETRACTION).order_by()
+        latest = Window(FirstValue("kind"), partition_by=[paper], order_by=LATEST)
+        notices = related(self, "notices").objects.filter(kind__in=DECIDING).order_by()
+        fallen = notices.annotate(paper=paper, latest=latest).filter(latest=NoticeKind.RETRACTION)
         merged = self.model.objects.filter(merged_into__in=fallen.values("paper")).order_by()
         return self.filter(pk__in=fallen.values("paper").union(merged.values("pk"), all=True))
 

@@ -39,6 +39,11 @@ PAIR = (
     "SELECT {first}, {second}, {score}, 1, now(), {at} FROM studies_publication, generate_series(1, {times}) AS time "
     "GROUP BY time"
 )
+IMPORT = (
+    "INSERT INTO studies_import (name, kind, made_by_id, made_at, rows, lines, problems, dropped, made, reports, changed, choices, "
+    "loading_trouble, mapping, state, loaded_at, waiting, unreached, loading_asked_at) SELECT 'x', 'ris', id, now(), '[]', '[]', '[]', "
+    "'{{{{}}}}', '[]', '[]', '{{{{}}}}', '{{{{}}}}', '', '[]', {}, {}, '{}', {}, {} FROM auth_user LIMIT 1"
+)
 STUDIES = {
     "study_design_is_known": "UPDATE studies_study SET design = 'hearsay'",
     "study_participants_not_negative": "UPDATE studies_study SET participants = -1",
@@ -72,18 +77,13 @@ STUDIES = {
         "INSERT INTO studies_integritynotice (publication_id, kind, reasons_en, reasons_nl, notice_doi, notice_pmid, "
         "source, source_record_id, recorded_at) VALUES ({publication}, 'gossip', '', '', '', '', 'x', 'y', now())"
     ),
-    "import_state_in_full": (
-        "INSERT INTO studies_import (name, kind, state, made_by_id, made_at, rows, problems, dropped, made, "
-        "reports, changed, waiting, mapping) SELECT 'x', 'ris', 'loaded', id, now(), '[]', '[]', '{{}}', '[]', '[]', '{{}}', '[]', '[]' FROM auth_user LIMIT 1"
+    "import_state_in_full": IMPORT.format("'loaded'", "NULL", "[]", "''", "NULL"),
+    "import_waits_before_loading": IMPORT.format("'loaded'", "now()", "[[1]]", "''", "NULL"),
+    "import_keeps_a_table_until_its_columns_are_chosen": IMPORT.format(
+        "'uploaded'", "NULL", "[]", "''", "NULL"
     ),
-    "import_waits_before_loading": (
-        "INSERT INTO studies_import (name, kind, state, made_by_id, made_at, loaded_at, rows, problems, dropped, made, "
-        "reports, changed, waiting, mapping) SELECT 'x', 'ris', 'loaded', id, now(), now(), '[]', '[]', '{{}}', '[]', '[]', '{{}}', '[[1]]', '[]' FROM auth_user LIMIT 1"
-    ),
-    "import_keeps_a_table_until_its_columns_are_chosen": (
-        "INSERT INTO studies_import (name, kind, state, made_by_id, made_at, rows, problems, dropped, made, "
-        "reports, changed, waiting, mapping) SELECT 'x', 'csv', 'uploaded', id, now(), '[]', '[]', '{{}}', '[]', '[]', '{{}}', '[]', '[]' FROM auth_user LIMIT 1"
-    ),
+    "import_unreached_at_a_moment": IMPORT.format("'previewed'", "NULL", "[]", "'No answer.'", "NULL"),
+    "import_waits_to_be_loaded_by_somebody": IMPORT.format("'previewed'", "NULL", "[]", "''", "now()"),
     "study_not_merged_into_itself": "UPDATE studies_study SET merged_into_id = id, merged_reason = 'x' WHERE id = {study}",
     "study_merged_with_a_reason": (
         "UPDATE studies_study SET merged_into_id = {study} WHERE id = (SELECT max(id) FROM studies_study WHERE id <> {study})"

@@ -83,7 +83,7 @@ def most_memory(client, name):
 
 
 def test_the_memory_of_a_file_does_not_grow_with_the_base(client, db):
-    many(300, of="few")
+    many(600, of="few")
     for name in STUDIES:
         client.get(f"/api/v1/{name}").getvalue()  # what is made once for the process
     few = {name: most_memory(client, name) for name in STUDIES}

@@ -107,7 +107,8 @@ class TestAddresses:
         assert answer.json()["detail"] == "This publication was merged into another."
         assert client.get(answer["Location"]).json()["pmid"] == "87654321"
         answer = client.get(f"/api/v1/publications/{gone.key}.bib")
-        assert (answer.status_code, answer["Location"]) == (301, f"/api/v1/publications/{kept.key}.bib")
+        where = f"{settings.SITE_URL}/api/v1/publications/{kept.key}.bib"
+        assert (answer.status_code, answer["Location"]) == (301, where)
 
     def test_lists_and_files_name_the_other_alone(self, client, kept, gone):
         merge(kept, gone)

@@ -236,6 +236,7 @@ def test_files_of_a_study_that_was_merged_are_those_of_the_other(client, db):
     kept, gone = publication(), publication()
     merge(kept.study, gone.study)
     response = client.get(f"/api/v1/studies/{gone.study.key}.ris")
-    assert (response.status_code, response["Location"]) == (301, f"/api/v1/studies/{kept.study.key}.ris")
+    where = f"{settings.SITE_URL}/api/v1/studies/{kept.study.key}.ris"
+    assert (response.status_code, response["Location"]) == (301, where)
     text = b"".join(client.get(response["Location"]).streaming_content).decode()
     assert f"ID  - {kept.key}" in text and f"ID  - {gone.key}" in text
