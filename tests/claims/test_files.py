@@ -283,7 +283,7 @@ class TestList:
         "address", ["/claims.csv", "/claims.jsonld", "/studies.csv", "/studies.jsonld", "/publications.ris"]
     )
     def test_asks_as_much_for_many_as_for_few(self, text, address, django_assert_max_num_queries):
-        with django_assert_max_num_queries(11):
+        with django_assert_max_num_queries(13):
             text(address)
 
     def test_words_that_a_spreadsheet_would_run_are_made_harmless(self, text):
