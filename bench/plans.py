@@ -70,7 +70,7 @@ def statements_about_studies():
     """Pages, walks and the first rows of files; a page of publications, from the front and far on."""
     from django.http import QueryDict
 
-    from studies.files import in_order, reports_of
+    from studies.files import reports_of
     from studies.filters import StudyFilter
     from studies.models import Publication
 
@@ -83,7 +83,7 @@ def statements_about_studies():
             "page": rows[:25],
             "far page": rows[2475:2500],
             "walk": rows.order_by("id").filter(id__gt=1000)[:201],
-            "file": in_order(rows)[:100],
+            "file": rows.order_by("key")[:100],
         }
         for name, each in asked.items():
             yield f"studies {question} {name}", "", *each.query.sql_with_params()
