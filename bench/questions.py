@@ -13,6 +13,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kb.settings")
 from bench.peers import PEERS
 
 MANY, SEED = 400, 20261123
+KEPT = 200  # answers, which fit into what one process keeps
 WORDS = (
     "slaap",
     "magnesium",
@@ -83,7 +84,7 @@ def questions(names, topics):
         if hasattr(peer, "page"):
             asked["list (page)"][name] = [peer.page(level, topic and topic[0]) for level, topic in lists]
     for targets in asked.values():
-        targets["kept"] = targets["ours"]
+        targets["kept"] = targets["ours"][:KEPT]
     return asked
 
 

@@ -20,6 +20,7 @@ from kb.lib.http import add_links, began_at
 from kb.lib.lists import general_links, link_list, list_text
 from kb.lib.pages import DEEPEST, MOST, SIZE, Page
 from kb.lib.prepared import fetch_all
+from kb.lib.state import STATE, state_of_base
 from kb.lib.strict import LONGEST, MOST_WORDS
 from studies.choices import Design
 
@@ -33,19 +34,37 @@ KNOWN = {
 }
 ONCE = ("q", "strength_min", "ordering", "page", "page_size")
 FIND = """
-SELECT version.number, version.document_sha256, version.document, standing.id, standing.since, standing.overlay::text
+SELECT version.number, version.document_sha256, standing.id, standing.since, standing.overlay::text{more}
 FROM claims_claim AS claim JOIN claims_claimversion AS version ON version.claim_id = claim.id
 LEFT JOIN claims_standing AS standing ON standing.version_id = version.id AND standing.until IS NULL
 WHERE claim.accession = %s AND
 """
+TEXT = f", version.document, ({STATE})"
 
 
 def quick_answer(request, state):
-    """(response, what its tag is made from, since when it is so) of a plain question about claims, or None."""
-    path = request.path_info
-    if not path.startswith(LIST) or request.headers.get("Accept", "*/*") not in JSON:
+    """(response, state, what its tag is made from, since when it is so) of a plain question about claims, or None.
+
+    One claim tells the state of the base itself, and needs none.
+    """
+    if not may_be_plain(request):
         return None
-    return claim_list(request, state) if path == LIST else one_claim(request)
+    return claim_list(request, state) if request.path_info == LIST else one_claim(request)
+
+
+def quick_tag(request):
+    """(what its tag is made from, since when it is so) of the same, or None; no answer is made for it."""
+    if not may_be_plain(request):
+        return None
+    if request.path_info == LIST:
+        state = state_of_base()
+        return question_in(request.GET, state) and ((state,), None)
+    found = found_claim(request)
+    return found and tag_parts(*found[1])
+
+
+def may_be_plain(request):
+    return request.path_info.startswith(LIST) and request.headers.get("Accept", "*/*") in JSON
 
 
 def claim_list(request, state):
@@ -61,7 +80,7 @@ def claim_list(request, state):
     page = Page(texts, number, size, total)
     response = answer(list_text(asked, page, texts, **told), Shape())
     link_list(response, asked, page)
-    return response, (state,), None
+    return response, state, (state,), None
 
 
 def rows_and_total(question, start, size):
@@ -74,8 +93,19 @@ def rows_and_total(question, start, size):
 
 
 def one_claim(request):
-    name = NAME.fullmatch(request.path_info.removeprefix(LIST).removesuffix("/"))
-    if request.GET or not name or not request.path_info.endswith("/"):
+    found = found_claim(request, TEXT)
+    if found is None:
+        return None
+    accession, (*row, document, state) = found
+    response = answer(record_as_written(document, row[-1]), Shape())
+    add_links(response, *record_links(accession, row[0]), *general_links())
+    return response, state, *tag_parts(*row)
+
+
+def found_claim(request, more=""):
+    """(accession, the row of FIND with these columns more) of an open claim that is asked for as it is, or None."""
+    name = claim_named(request)
+    if not name:
         return None
     number = name["number"]
     which = (
@@ -83,15 +113,25 @@ def one_claim(request):
         if number
         else "version.state = 'published'"
     )
-    rows = fetch_all(FIND + which, [name["accession"], int(number)] if number else [name["accession"]])
+    values = [name["accession"], int(number)] if number else [name["accession"]]
+    rows = fetch_all(FIND.format(more=more) + which, values)
     if not rows:
         return None
-    number_found, digest, document, standing, since, overlay = rows[0]
+    overlay = rows[0][4]
     if overlay and not number and json.loads(overlay)["closed"]:
         return None
-    response = answer(record_as_written(document, overlay), Shape())
-    add_links(response, *record_links(name["accession"], number_found), *general_links())
-    return response, (digest, standing), since and began_at(since)
+    return name["accession"], rows[0]
+
+
+def claim_named(request):
+    """The match of NAME with the address of one claim, or None where it is no such address or says more than that."""
+    if request.GET or not request.path_info.endswith("/"):
+        return None
+    return NAME.fullmatch(request.path_info.removeprefix(LIST).removesuffix("/"))
+
+
+def tag_parts(_number, digest, standing, since, _overlay):
+    return (digest, standing), since and began_at(since)
 
 
 def question_in(parameters, state):

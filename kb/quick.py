@@ -13,7 +13,8 @@ from django.db import DatabaseError, InterfaceError, connection
 from django.http import HttpResponse
 from django.utils.http import http_date
 
-from claims.quick import quick_answer
+from claims.asked import Shape
+from claims.quick import claim_named, quick_answer, quick_tag
 from claims.quick_page import quick_page
 from kb.lib.http import ASK_FIRST, FOR_EVER, coding_of, encoded, has_copy, opaque, tag_of
 from kb.lib.kept import Answer, Kept
@@ -52,19 +53,29 @@ def read_api(request, get_response):
     """An answer of the API. A request whose copy is still good is not counted; every other one is, once."""
     key = (request.get_full_path(), request.headers.get("Accept", "*/*"), coding_of(request))
     if "If-None-Match" in request.headers:
-        if key not in answers or not (kept := answers.get(key, state_of_base())):
-            return get_response(request)
-        if has_copy(request, kept.headers["ETag"]):
-            return given(kept, status=304)
-    quota, state = request.counted = spend(request)
+        now = given(kept_for(key), status=304) or unmade(request)
+        if now is None:
+            return get_response(request)  # which alone can tell
+        if has_copy(request, now["ETag"]):
+            return now
+    quota, state = spend(request)
+    if state is None and (key in answers or not claim_named(request)):
+        state = state_of_base()
+    request.counted = quota, state
     if quota and quota.is_spent:
         return get_response(request)
-    response = given(answers.get(key, state)) or made(request, state) or get_response(request)
-    if may_be_kept(response):
-        answers.put(key, state, answer_of(response))
+    response = given(answers.get(key, state))
+    if response is None:
+        response, state = made(request, state) or (get_response(request), state)
+        if answers.most and state and may_be_kept(response):
+            answers.put(key, state, answer_of(response))
     for name, value in (quota.headers if quota else {}).items():
         response[name] = value
     return response
+
+
+def kept_for(key):
+    return answers.get(key, state_of_base()) if key in answers else None
 
 
 def read_page(request, get_response):
@@ -88,22 +99,38 @@ def given(kept, status=200):
 
 
 def made(request, state):
-    """What the quick way makes of this question, dressed as the long way dresses it; or None."""
+    """(what the quick way makes of this question, dressed as the long way dresses it, the state that it was made from), or None."""
     found = quick_answer(request, state)
     if found is None:
         return None
-    response, made_from, began = found
+    response, state, made_from, began = found
     coding = coding_of(request)
-    response["Allow"] = "GET, HEAD, OPTIONS"
-    response["Vary"] = "Accept-Encoding, Accept"
-    response["Cache-Control"] = ASK_FIRST
-    response["ETag"] = tag_of(opaque(*made_from, request.get_full_path(), JSON), coding)
-    if began:
-        response["Last-Modified"] = http_date(began)
+    dress(request, response, made_from, began)
     if coding:
         response["Content-Encoding"] = coding
         response.content = encoded(response.content, coding)
+    return guarded(response), state
+
+
+def unmade(request):
+    """A 304 with the tag that an answer to this plain question would have now; or None."""
+    found = quick_tag(request)
+    if found is None:
+        return None
+    response = HttpResponse(status=304)
+    response["Content-Language"] = Shape().languages
+    dress(request, response, *found)
     return guarded(response)
+
+
+def dress(request, response, made_from, began):
+    response["Allow"] = "GET, HEAD, OPTIONS"
+    response["Vary"] = "Accept-Encoding, Accept"
+    response["Cache-Control"] = ASK_FIRST
+    response["ETag"] = tag_of(opaque(*made_from, request.get_full_path(), JSON), coding_of(request))
+    if began:
+        response["Last-Modified"] = http_date(began)
+    response.is_in_every_language = True
 
 
 def made_page(request, state):

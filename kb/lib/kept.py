@@ -37,7 +37,7 @@ class Kept:
         """The answer for this key made from this state, or None."""
         with self.lock:
             was_of, answer = self.answers.get(key, (None, None))
-            if was_of != state:
+            if answer is None or was_of != state:
                 return None
             self.answers.move_to_end(key)
             return answer

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import InternalError
 
-from kb.lib.state import STATE, state_of_base
+from kb.lib.state import STATE
 from kb.lib.throttle import HIT, address_of, hit
 
 NAME, WINDOW = "api", 60
@@ -40,16 +40,16 @@ class Quota:
 def spend(request):
     """Counts this request: (what is left, state of the base).
 
-    What is left is None where there is no limit, and on a server that only reads: better served than refused.
+    Both are None where there is no limit, and on a server that only reads: better served than refused.
     """
     if not settings.API_LIMIT:
-        return None, state_of_base()
+        return None, None
     try:
         count, rest, state = hit(COUNT_AND_STATE, NAME, asker(request), WINDOW)
     except (
         InternalError
     ):  # read_only_sql_transaction: a standby that serves readers while the primary is away
-        return None, state_of_base()
+        return None, None
     return Quota(settings.API_LIMIT, count, rest), state
 
 

@@ -11,6 +11,7 @@ from claims.choices import ClaimKind, Verdict
 from claims.filters import ORDERS
 from kb import quick
 from kb.lib.kept import Answer, Kept
+from kb.lib.state import state_of_base
 from studies.choices import Design
 from tests.claims.test_as_of import DEEDS
 from tests.claims.test_listing import merged, withdrawn
@@ -149,6 +150,36 @@ def test_a_condition_is_answered_from_what_is_kept(db, client, django_assert_num
     with django_assert_num_queries(2):
         other = client.get(f"{API}?topic=sleep", headers={"If-None-Match": '"another"'})
     assert other.content == first.content and "RateLimit" in other
+
+
+@pytest.mark.parametrize(
+    "asked", ["", "?topic=sleep", "?q=slaap&page=2&page_size=4", "KB000001/", "KB000001.1/"]
+)
+@pytest.mark.parametrize("coding", ["", "br"])
+def test_a_condition_that_holds_makes_no_answer(db, client, monkeypatch, asked, coding):
+    headers = {"Accept-Encoding": coding}
+    headers["If-None-Match"] = client.get(f"{API}{asked}", headers=headers)["ETag"]
+    quick.answers.clear()
+    with monkeypatch.context() as patched:
+        patched.setattr(quick, "quick_answer", None)
+        patched.setattr("claims.api.ClaimViewSet.initial", None)
+        response = client.get(f"{API}{asked}", headers=headers)
+    monkeypatch.setattr(quick, "SOMEBODYS", ("Host",))
+    long = client.get(f"{API}{asked}", headers={**headers, "Host": "testserver"})
+    assert said(response) == said(long) and long.status_code == 304
+    assert "RateLimit" not in response
+
+
+@pytest.mark.parametrize("asked", ["?page=99", "?colour=red", "KB999999/", "KB000001/versions/"])
+def test_a_condition_about_anything_else_is_the_long_ways(db, both, asked):
+    assert_alike(both(f"{API}{asked}", if_none_match='"another"'))
+
+
+def test_without_a_limit_one_claim_is_kept_with_the_state_it_was_read_in(db, client, settings):
+    settings.API_LIMIT = 0
+    client.get(f"{API}KB000001/")
+    ((state, _answer),) = quick.answers.answers.values()
+    assert state == state_of_base()
 
 
 @override_settings(API_LIMIT=3)
