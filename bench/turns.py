@@ -13,6 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 WORK = ROOT / "var" / "bench"
 PATIENCE = 20  # seconds that the slowest are asked for
+IDLE = 0.1  # of all processors, which servers take that nobody asks
 
 
 @contextmanager
@@ -55,7 +56,7 @@ def one_round(what, name, port, lines, environment, *, seconds, connections):
     """
     file = WORK / f"{what}-{name}.txt".replace(" ", "-")
     file.write_text("\n".join(lines), encoding="utf-8")
-    time.sleep(0.5)  # what a hung-up client left behind is done by then
+    drained()
     before, began_with, begin = cpu(), ticks_of_ours(), time.perf_counter()
     told = (
         limit_of(what, file, seconds, environment)
@@ -74,6 +75,17 @@ def one_round(what, name, port, lines, environment, *, seconds, connections):
         "foreign": foreign / all_of_it,
         "seconds": time.perf_counter() - begin,
     }
+
+
+def drained():
+    """Waits until what earlier turns asked for is done: some servers go on for long after their client hung up."""
+    until = time.monotonic() + 5 * 60
+    while time.monotonic() < until:
+        begin, began_with = cpu()[1], ticks_of_ours()
+        time.sleep(0.5)
+        if taken_since(began_with) <= (cpu()[1] - begin) * IDLE:
+            return
+    sys.exit("a server of an earlier turn is still at work after five minutes")
 
 
 def asked(port, file, seconds, connections):
