@@ -75,11 +75,11 @@ def send(webhook, change, moment):
     if webhook.made_under != key_mark():
         raise Undelivered(Trouble.SECRET_LOST)
     body = change_text(change, webhook.has_documents).encode()
-    status = post(webhook.address, body, headers(webhook, f"change_{change.seq}", moment, body))
-    if status in REDIRECTS:
-        raise Undelivered(Trouble.REDIRECTED, str(status))
-    if not 200 <= status < 300:
-        raise Undelivered(Trouble.STATUS, str(status))
+    reply = post(webhook.address, body, headers(webhook, f"change_{change.seq}", moment, body))
+    if reply.status in REDIRECTS:
+        raise Undelivered(Trouble.REDIRECTED, str(reply.status))
+    if not 200 <= reply.status < 300:
+        raise Undelivered(Trouble.STATUS, str(reply.status), reply.wait)
 
 
 def headers(webhook, name, moment, body):
@@ -113,7 +113,7 @@ def failed(webhook, change, refusal, now):
         tried_at=now,
         failures=failures,
         failing_since=since,
-        next_try_at=now + wait_after(failures),
+        next_try_at=now + wait_after(failures, refusal.wait),
         trouble=refusal.trouble,
         trouble_detail=refusal.detail[:200],
     )
@@ -124,6 +124,10 @@ def failed(webhook, change, refusal, now):
     return Attempt(webhook, change.seq, refusal.trouble)
 
 
-def wait_after(failures):
-    """A minute after the first failure, twice as long after each next one, at most twelve hours."""
-    return min(FIRST_WAIT * 2 ** min(failures - 1, 20), LONGEST_WAIT)
+def wait_after(failures, asked=None):
+    """A minute after the first failure, twice as long after each next one, or the longer time that was `asked` for, in seconds.
+
+    It is never more than twelve hours.
+    """
+    doubled = FIRST_WAIT * 2 ** min(failures - 1, 20)
+    return min(max(doubled, timedelta(seconds=asked or 0)), LONGEST_WAIT)

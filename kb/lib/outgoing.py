@@ -11,10 +11,11 @@ import ssl
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from ipaddress import ip_address, ip_network
-from time import monotonic
+from time import monotonic, time
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.utils.http import parse_http_date_safe
 
 SECONDS = 10  # from the first step to the last header of the answer
 MOST_READ = 64 * 1024
@@ -30,9 +31,17 @@ SPECIAL = [  # inside what counts as global; 6to4 and Teredo carry an IPv4 addre
 class Undelivered(Exception):
     """`trouble` is a code: address, not-public, no-such-name, no-connection, tls, timed-out, no-http."""
 
-    def __init__(self, trouble, detail=""):
+    def __init__(self, trouble, detail="", wait=None):
         super().__init__(f"{trouble} {detail}".strip())
-        self.trouble, self.detail = trouble, detail
+        self.trouble, self.detail, self.wait = trouble, detail, wait
+
+
+@dataclass(frozen=True)
+class Reply:
+    """`wait` is how many seconds it asks us to stay away (Retry-After, in seconds or as a date), None where it does not."""
+
+    status: int
+    wait: int | None
 
 
 @dataclass(frozen=True)
@@ -100,7 +109,7 @@ def looked_up(place):
 
 
 def post(address, body, headers):
-    """Posts these bytes and returns the status of the answer. Raises Undelivered where there was none in time."""
+    """Posts these bytes and returns the Reply. Raises Undelivered where there was none in time."""
     until = monotonic() + SECONDS
     place = read_address(address)
     addresses = looked_up(place)
@@ -145,7 +154,14 @@ def exchange(connection, place, body, headers, until):
     answer = http.getresponse()
     line.until = min(until, monotonic() + MOST_DRAINED)
     drain(answer)
-    return answer.status
+    return Reply(answer.status, wait_asked(answer.headers.get("Retry-After", "")))
+
+
+def wait_asked(text):
+    if re.fullmatch("[0-9]{1,9}", text):
+        return int(text)
+    moment = parse_http_date_safe(text)
+    return max(0, moment - int(time())) if moment else None
 
 
 def drain(answer):

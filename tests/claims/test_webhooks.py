@@ -220,6 +220,17 @@ class TestAgain:
         assert len({each.headers["Webhook-Id"] for each in got}) == 2
         assert len({each.headers["Webhook-Timestamp"] for each in got[:3]}) == 3
 
+    @pytest.mark.parametrize(
+        ("asked", "seconds"), [("600", 600), ("5", 60), ("999999999", 12 * 3600), ("later", 60)]
+    )
+    def test_it_stays_away_as_long_as_it_is_asked_to(self, db, asked, seconds):
+        with receiver(status=503, headers={"Retry-After": asked}) as (address, _got):
+            made = hook(address)
+            happen(1)
+            deliver()
+        made.refresh_from_db()
+        assert made.next_try_at == NOW + timedelta(seconds=seconds)
+
     def test_a_success_forgets_the_failures(self, db):
         with receiver(answers=[500]) as (address, _got):
             made = hook(address)

@@ -137,7 +137,7 @@ class TestWhichAddresses:
 class TestTheAnswer:
     def test_bytes_and_headers_arrive(self):
         with receiver() as (address, got):
-            assert post(f"{address}/in?a=b", "é".encode(), {"X-One": "1"}) == 204
+            assert post(f"{address}/in?a=b", "é".encode(), {"X-One": "1"}).status == 204
         assert (got[0].path, got[0].body, got[0].headers["X-One"]) == ("/in?a=b", "é".encode(), "1")
         assert got[0].headers["Host"] == address.removeprefix("http://")
 
@@ -146,7 +146,7 @@ class TestTheAnswer:
             receiver() as (elsewhere, got),
             receiver(302, {"Location": f"{elsewhere}/private"}) as (address, _),
         ):
-            assert post(address, b"{}", {}) == 302
+            assert post(address, b"{}", {}).status == 302
         assert got == []
 
     def test_nobody_there(self):
@@ -173,7 +173,7 @@ class TestTheAnswer:
 
         began = time.monotonic()
         with raw_server(endless) as address:
-            assert post(address, b"{}", {}) == 200
+            assert post(address, b"{}", {}).status == 200
         assert time.monotonic() - began < 5
 
     def test_headers_without_an_end_are_cut_off(self):
@@ -185,7 +185,7 @@ class TestTheAnswer:
 
         began = time.monotonic()
         with raw_server(endless) as address:
-            assert post(address, b"{}", {}) == 200
+            assert post(address, b"{}", {}).status == 200
         assert time.monotonic() - began < 2
 
     def test_what_is_no_http_is_told_as_that(self):
@@ -235,7 +235,7 @@ class TestTime:
 
         began = time.monotonic()
         with raw_server(slow) as address:
-            assert post(address, b"{}", {}) == 200
+            assert post(address, b"{}", {}).status == 200
             assert time.monotonic() - began < 1
 
 
@@ -248,7 +248,7 @@ class TestTls:
     def test_a_certificate_that_is_trusted_and_of_this_name_is_taken(self, certificate, monkeypatch):
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
         with receiver(certificate=certificate) as (address, got):
-            assert post(address.replace("127.0.0.1", "localhost"), b"{}", {}) == 204
+            assert post(address.replace("127.0.0.1", "localhost"), b"{}", {}).status == 204
         assert len(got) == 1
 
     def test_one_of_another_name_is_not(self, certificate, monkeypatch):
@@ -309,3 +309,15 @@ def raw_server(speak):
         yield f"http://127.0.0.1:{listening.getsockname()[1]}/"
         thread.join(5)
         assert not thread.is_alive()
+
+
+@pytest.mark.parametrize(
+    ("said", "wait"),
+    [
+        ("120", 120), ("0", 0), ("", None), ("soon", None), ("-5", None), ("1.5", None), ("1" * 30, None),
+        ("Thu, 01 Jan 1970 00:00:10 GMT", 0), ("Fri, 01 Jan 2100 00:00:00 GMT", 4102444800),
+    ],
+)  # fmt: skip
+def test_how_long_it_is_asked_to_stay_away(said, wait, monkeypatch):
+    monkeypatch.setattr(outgoing, "time", lambda: 60 if wait == 0 else 0)
+    assert outgoing.wait_asked(said) == wait
