@@ -9,6 +9,7 @@ from weakref import WeakSet
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from kb.lib.problems import problem
 
@@ -59,7 +60,7 @@ def bounded_streams(get_response):
             return response
         stream = started(response.streaming_content)
         if stream is None:
-            words = "Too many files are being sent at once. Ask again in a moment."
+            words = _("Too many files are being sent at once. Ask again in a moment.")
             return problem(503, words, headers={"Retry-After": str(RETRY_AFTER)})
         hang_up_on_idle_readers()
         response.streaming_content = stream
