@@ -224,7 +224,7 @@ class TopicViewSet(ByAccept, viewsets.ViewSet):
         problems = unknown_parameters(request, {"fields"})
         show = topic_shape(request.query_params, problems)
         refuse(problems)
-        topic = listed_topics().filter(slug=slug).first()
+        topic = known_topics().filter(slug=slug).first()
         if topic is None:
             raise Http404
         record = canonical(show(topic))
@@ -329,6 +329,11 @@ def record_links(accession, number):
 
 def listed_topics():
     return Topic.objects.published().with_claim_counts().select_related("broader")
+
+
+def known_topics():
+    """Those of the list, and those that nothing open leads to any more."""
+    return Topic.objects.once_published().select_related("broader")
 
 
 def topic_shape(parameters, problems):

@@ -99,7 +99,7 @@ def change_feed(request, slug=None):
     rows = changes().order_by("-seq")
     title, address = _("Changes"), reverse("claims:changes")
     if slug:
-        topic = get_object_or_404(Topic.objects.published(), slug=slug)
+        topic = get_object_or_404(Topic.objects.once_published(), slug=slug)
         rows = rows.filter(version__topics__reached_from__topic=topic).distinct()
         title, address = topic.name, reverse("claims:topic", args=[slug])
     feed = Atom1Feed(

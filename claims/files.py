@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import viewsets
 
-from claims.api import closed_answer, listed_topics, one_of, versions_named
+from claims.api import closed_answer, known_topics, listed_topics, one_of, versions_named
 from claims.asked import AS_OF, FILTERS, LANG, FileFilter, name_asked, refuse
 from claims.formats import concepts, linked, sheets
 from claims.formats.citing import citation
@@ -126,7 +126,7 @@ class TopicFileViewSet(FileReading, viewsets.ViewSet):
         """One topic as a SKOS concept."""
         refuse(unknown_parameters(request, set()))
         self.unless_unchanged(request)
-        found = listed_topics().filter(slug=slug)
+        found = known_topics().filter(slug=slug)
         if not found:
             raise Http404
         return self.shown(request, suffix, slug, found)

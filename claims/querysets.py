@@ -19,6 +19,12 @@ class TopicQuerySet(models.QuerySet):
         """Topics that lead to a published claim, themselves or through a narrower one; a draft's new topic is no news."""
         return self.with_claim_counts().filter(claim_count__gt=0)
 
+    def once_published(self):
+        """Topics that ever led to a published version: their addresses answer for ever, also when all of it was withdrawn."""
+        versions = apps.get_model("claims.ClaimVersion").objects.public()
+        led = versions.filter(topics__reached_from__topic=OuterRef("pk"))
+        return self.with_claim_counts().filter(Exists(led))
+
     def with_claim_counts(self):
         """Adds `claim_count`: the published claims linked to the topic or to one below it, as its page lists them."""
         tally = apps.get_model("claims.Tally").objects.whatever().filter(topic=OuterRef("pk"), design="")

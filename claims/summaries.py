@@ -18,7 +18,7 @@ HEAD = (
 
 
 def public_topic(slug, **words):
-    return get_object_or_404(Topic.objects.published(), slug=slug, **words)
+    return get_object_or_404(Topic.objects.once_published(), slug=slug, **words)
 
 
 @require_safe

@@ -176,7 +176,7 @@ def by_kind_and_name(topic):
 
 @require_safe
 def topic_detail(request, slug):
-    topic = get_object_or_404(Topic.objects.published().select_related("broader"), slug=slug)
+    topic = get_object_or_404(Topic.objects.once_published().select_related("broader"), slug=slug)
     versions = ClaimVersion.objects.filter(listing__topics__contains=[topic.pk]).only("card")
     context = {
         "topic": topic,

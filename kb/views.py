@@ -5,8 +5,8 @@ from difflib import get_close_matches
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
-from django.http import JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, JsonResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -24,6 +24,7 @@ from kb.lib.state import state_of_base
 from studies.charts import drawing_of
 from studies.lights import all_of
 from studies.models import Study
+from studies.querysets import were_here
 from studies.references import csl_item, reference
 
 MOST_TOPICS = 2000  # looked through for what was probably meant
@@ -43,14 +44,19 @@ def home(request):
 
 @require_safe
 def study_detail(request, key):
-    study = get_object_or_404(
+    study = (
         Study.objects.with_standing()
         .select_related("merged_into")
         .prefetch_related("inclusions__trial", "inclusions_in__review")
         .with_reports()
-        .with_assessments(),
-        key=key,
+        .with_assessments()
+        .filter(key=key)
+        .first()
     )
+    if study is None and were_here(Study, key):
+        return render(request, "studies/taken_back.html", {"key": key}, status=410)
+    if study is None:
+        raise Http404
     if study.merged_into:
         return redirect("study", study.merged_into.key, permanent=True)
     publications = [

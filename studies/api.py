@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import viewsets
+from rest_framework.exceptions import APIException
 from rest_framework.response import Response
 
 from kb.lib.described import CUT, FIELDS, open_read
@@ -19,6 +20,7 @@ from kb.lib.reading import BadParameters, unknown_parameters
 from studies.choices import Design
 from studies.filters import StudyFilter
 from studies.models import Publication, Study
+from studies.querysets import were_here
 from studies.serializers import (
     PublicationListSerializer,
     PublicationSerializer,
@@ -43,6 +45,16 @@ class ListFilter(StudyFilter):
     also_known = StudyFilter.also_known | CUTTING | {"fields"}
 
 
+class TakenBack(APIException):
+    status_code = 410
+    default_detail = gettext_lazy("This was here, and was taken back.")
+
+
+def missing(model, key):
+    """What to raise where there is none of this key."""
+    return TakenBack() if were_here(model, key) else Http404()
+
+
 class RecordViewSet(ByAccept, viewsets.ViewSet):
     """A list by pages or by cursor, and one record by its key; the parameters that are not known are refused."""
 
@@ -65,7 +77,7 @@ class RecordViewSet(ByAccept, viewsets.ViewSet):
         members = self.members(request, unknown_parameters(request, {"fields"}))
         found = self.queryset().filter(key=key).first()
         if found is None:
-            raise Http404
+            raise missing(self.serializer_class.Meta.model, key)
         if found.merged_into:
             where = reverse(f"{self.basename}-detail", args=[found.merged_into.key])
             return moved(request, where, str(self.merged))
@@ -114,7 +126,7 @@ class StudyViewSet(RecordViewSet):
         problems = study_filter.problems
         return self.listed(request, study_filter.queryset if problems else study_filter.results(), problems)
 
-    @open_read("studies_retrieve", StudySerializer, FIELDS, refused=(301, 303, 400, 404, 406))
+    @open_read("studies_retrieve", StudySerializer, FIELDS, refused=(301, 303, 400, 404, 406, 410))
     def retrieve(self, request, key):
         """One study with its publications."""
         return super().retrieve(request, key)
@@ -136,7 +148,7 @@ class PublicationViewSet(RecordViewSet):
             request, self.queryset().unmerged(), unknown_parameters(request, {*CUTTING, "fields"})
         )
 
-    @open_read("publications_retrieve", PublicationSerializer, FIELDS, refused=(301, 303, 400, 404, 406))
+    @open_read("publications_retrieve", PublicationSerializer, FIELDS, refused=(301, 303, 400, 404, 406, 410))
     def retrieve(self, request, key):
         """One publication with its notices."""
         return super().retrieve(request, key)

@@ -3,7 +3,6 @@
 from itertools import islice
 
 from django.db.models import Case, Value, When
-from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
@@ -14,7 +13,7 @@ from kb.lib.files import SHEETS, FileReading, media_types, suffix_of
 from kb.lib.problems import moved
 from kb.lib.reading import BadParameters, unknown_parameters
 from kb.lib.sheets import csv_lines
-from studies.api import FILTERS
+from studies.api import FILTERS, missing
 from studies.choices import NoticeKind
 from studies.filters import StudyFilter
 from studies.formats import write
@@ -48,7 +47,7 @@ class StudyFileViewSet(FileReading, viewsets.ViewSet):
         self.unless_unchanged(request)
         return self.sent(request, SHEETS[suffix], "studies", self.pieces(suffix, study_filter.results()))
 
-    @open_read("studies_file", media_types(SHEETS), suffix_of(SHEETS), refused=(301, 400, 404))
+    @open_read("studies_file", media_types(SHEETS), suffix_of(SHEETS), refused=(301, 400, 404, 410))
     def retrieve(self, request, key, suffix):
         """One study: a table, linked data, or the references of its reports."""
         found = found_by_key(self, request, Study, key)
@@ -78,7 +77,7 @@ class PublicationFileViewSet(FileReading, viewsets.ViewSet):
         publications = Publication.objects.unmerged()
         return self.sent(request, SHEETS[suffix], "publications", self.pieces(suffix, publications))
 
-    @open_read("publications_file", media_types(SHEETS), suffix_of(SHEETS), refused=(301, 400, 404))
+    @open_read("publications_file", media_types(SHEETS), suffix_of(SHEETS), refused=(301, 400, 404, 410))
     def retrieve(self, request, key, suffix):
         """One publication."""
         found = found_by_key(self, request, Publication, key)
@@ -98,13 +97,13 @@ class PublicationFileViewSet(FileReading, viewsets.ViewSet):
 
 
 def found_by_key(view, request, model, key):
-    """The one of this key, as a queryset. Raises Http404, BadParameters, and NotModified where the client has it."""
+    """The one of this key, as a queryset. Raises Http404, TakenBack, BadParameters, and NotModified where the client has it."""
     if problems := unknown_parameters(request, set()):
         raise BadParameters(problems)
     view.unless_unchanged(request)
     found = model.objects.filter(key=key)
     if not found.exists():
-        raise Http404
+        raise missing(model, key)
     return found
 
 

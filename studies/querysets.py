@@ -25,6 +25,11 @@ def related(queryset, name):
     return queryset.model._meta.get_field(name).related_model
 
 
+def were_here(model, key):
+    """Whether one of this key was here and was taken back, as undoing an import does."""
+    return related(model.objects, "events").objects.filter(key=key).exists()
+
+
 class PublicationQuerySet(models.QuerySet):
     def unmerged(self):
         return self.filter(merged_into=None)
