@@ -77,7 +77,7 @@ WHY = {
     401: "The token that was sent along is not or no longer good; without one everybody may read this.",
     404: "There is nothing at this address, or nothing that was ever published.",
     406: "There is no such format here.",
-    410: "Withdrawn, with the reason in both languages.",
+    410: "Withdrawn, with the reason in both languages, or taken back.",
     429: "Too many requests; Retry-After says how long to wait. A 304 never counts.",
     503: "The database is away, or the question took too long; Retry-After says when to try again.",
 }
