@@ -9,7 +9,7 @@ CONTEXT = {
     "@vocab": PREFIXES["skos"],
     "id": "@id",
     "type": "@type",
-    **{name: {"@type": "@id"} for name in ("inScheme", "broader", "exactMatch")},
+    **{name: {"@type": "@id"} for name in ("inScheme", "topConceptOf", "broader", "exactMatch")},
 }
 
 
@@ -31,6 +31,7 @@ def turtle(topics):
             [
                 ("a", "skos:Concept"),
                 ("skos:inScheme", iri(scheme())),
+                ("skos:topConceptOf", None if topic.broader else iri(scheme())),
                 ("skos:notation", literal(topic.slug)),
                 ("skos:prefLabel", in_both({"en": topic.name_en, "nl": topic.name_nl})),
                 ("skos:altLabel", ", ".join(synonyms)),
@@ -52,6 +53,7 @@ def linked(topics):
             "id": address_of(topic),
             "type": "Concept",
             "inScheme": scheme(),
+            "topConceptOf": None if topic.broader else scheme(),
             "notation": topic.slug,
             "prefLabel": [
                 {"@value": getattr(topic, f"name_{each}"), "@language": each} for each in ("en", "nl")

@@ -346,6 +346,8 @@ class TestTopics:
                 topic.mesh_id and f"http://id.nlm.nih.gov/mesh/{topic.mesh_id}",
                 topic.wikidata_id and f"http://www.wikidata.org/entity/{topic.wikidata_id}",
             ) if address}  # fmt: skip
+        tops = {str(each) for each in turtle.subjects(SKOS.topConceptOf, URIRef(f"{SITE}/topics/"))}
+        assert tops == {f"{SITE}/topics/{topic.slug}/" for topic in listed if not topic.broader}
 
 
 class TestStudies:
