@@ -36,7 +36,7 @@ CITED = """
     CROSS JOIN LATERAL (
         SELECT publication.id, word_similarity(publication.title, asked.text) AS title
         FROM studies_publication publication
-        WHERE publication.title %% asked.sentence
+        WHERE publication.title %% asked.sentence AND publication.merged_into_id IS NULL
         ORDER BY title DESC, publication.id LIMIT %s
     ) AS found
     GROUP BY asked.place, found.id

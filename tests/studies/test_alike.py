@@ -7,7 +7,7 @@ from django.db import connection
 from studies import alike
 from studies.actions import Refused
 from studies.alike import LIKELY, Likeness, alike_to, first_author
-from studies.merging import merge_studies
+from studies.merging import merge_studies, merge_with_studies
 from studies.models import LikelyPair, Publication
 from studies.pairing import dismiss_pair, find_pairs, restore_pair
 from tests.factories import person, publication, study
@@ -182,3 +182,12 @@ def test_many_titles_are_asked_about_in_parts(db, monkeypatch, django_assert_max
     text = f"Nobody A. {paper.title}. Some Made-up Journal of Tests. 2020. A remark of some length. Another of that."
     (likely,) = alike.cited_in({3: text})[3]
     assert likely[0] == paper
+
+
+def test_a_written_reference_is_laid_beside_the_entry_that_stays(db):
+    title = "Zymurgical supplementation and imaginary sleep"
+    kept, gone = publication(study(), title=title, year=2020), publication(study(), title=title, year=2020)
+    text = f"Nobody A. {title}. Some Made-up Journal of Tests. 2020."
+    assert {each for each, _how in alike.cited_in({1: text})[1]} == {kept, gone}
+    merge_with_studies(kept, gone, by=person("editor"), reason="Entered twice.")
+    assert [each for each, _how in alike.cited_in({1: text})[1]] == [kept]
