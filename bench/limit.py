@@ -47,14 +47,11 @@ def asked_in(what, question):
 
 
 def search_statement(words):
-    from claims.found import BEST, TO_RANK, found_in, order_of
+    from claims.found import best_statement
     from claims.searching import ANYTHING, meant_by
     from kb.lib.state import state_of_base
 
-    search = meant_by(words, state_of_base())
-    cte, values = found_in(search, ANYTHING, columns=TO_RANK)
-    order, ordered = order_of(search)
-    return f"{cte} {BEST.format(order=order)}", [*values, *ordered, 0, 25]
+    return best_statement(meant_by(words, state_of_base()), ANYTHING, 0, 25)
 
 
 def pgbench(folder, number, seconds, connections):

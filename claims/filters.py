@@ -1,7 +1,8 @@
 """One set of filters for the page and the API: strength, verdict, topic, kind, design, words, date and order."""
 
 import datetime
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 
 import django_filters as filters
 from django import forms
@@ -257,11 +258,13 @@ class ClaimFilter(StrictFilterSet):
         ]
 
     def saying(self, of):
-        """The condition that a listing answers the words."""
+        """The condition that a listing answers the words, strength by strength, as their indexes are."""
         query = RawSQL(*query_for(self.search))
-        return Func(
+        says = Func(
             F(f"{of}words"), query, template="%(expressions)s", arg_joiner=" @@ ", output_field=BooleanField()
         )
+        rated = [Q(says, **{f"{of}strength": level}) for level in Strength]
+        return reduce(or_, rated, Q(says, **{f"{of}strength__isnull": True}))
 
     def of_strength(self, of, codes):
         levels = [BY_CODE[code] for code in codes if code in BY_CODE]

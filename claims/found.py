@@ -6,7 +6,7 @@ beyond, readers are told that it is there. A walk by `cursor` gives all of it.
 
 from dataclasses import dataclass
 
-from claims.listed import Row, levels_of
+from claims.listed import ONE_PLAN, Row, levels_of
 from claims.words import begun_with, query_of
 from kb.lib.prepared import fetch_all
 
@@ -16,14 +16,14 @@ TO_RANK, TO_COUNT = "version_id, accession, strength, words", "kind, strength, v
 CURRENT = ("claims_listing", ())
 # The planner may hope to come across enough rows by reading the table from its start; it must not. For this statement alone.
 BY_INDEX = "SET LOCAL enable_seqscan = off; SET LOCAL max_parallel_workers_per_gather = 0; "
+# The words of each strength have an index of their own; each of these finds it.
+TIERS = {level: f"strength = {level}" if level else "strength IS NULL" for level in (4, 3, 2, 1, 0)}
 FOUND = """
-WITH asked AS MATERIALIZED (SELECT {query} AS query),
+WITH asked AS MATERIALIZED (SELECT {asked}),
 found AS MATERIALIZED (SELECT * FROM ({tiers}) AS tier LIMIT {most})
 """
-TIER = """
-SELECT {columns} FROM {rows} AS listing
-WHERE words @@ ((SELECT query FROM asked) && %s::tsquery)
-"""
+TIER = "SELECT {columns} FROM {rows} AS listing WHERE {tier} AND words @@ {query}"
+QUERY = "(SELECT query FROM asked)"
 BEST = """
 SELECT version.id, version.card, standing.overlay::text, (SELECT count(*) FROM found) FROM (
     SELECT version_id, row_number() OVER (ORDER BY {order}) AS place FROM found
@@ -33,7 +33,10 @@ LEFT JOIN claims_standing AS standing ON standing.version_id = version.id AND st
 WHERE place > %s AND place <= %s ORDER BY place
 """
 ORDER = """{about} DESC, {said} DESC, strength DESC NULLS LAST,
-round(ts_rank(words, {any_word}, 1)::numeric, 2) DESC, accession"""
+(100 * ts_rank(words, (SELECT any_word FROM asked), 1))::int DESC, accession"""
+ABOUT = """CASE WHEN words @@ (SELECT itself_{place} FROM asked) THEN 3 WHEN words @@ (SELECT below_{place} FROM asked) THEN 2
+WHEN words @@ (SELECT condition_{place} FROM asked) THEN 1 ELSE 0 END"""
+SAID = "(ts_rank('{{0,0,0,1}}', words, (SELECT said_{place} FROM asked)) > 0)::int"
 
 
 @dataclass(frozen=True)
@@ -50,19 +53,23 @@ def best_found(search, question, start, size, among=CURRENT):
 
     `among` is (SQL, values) of the listings to look in, where that is not all of them.
     """
-    cte, values = found_in(search, question, among, columns=TO_RANK)
-    order, ordered = order_of(search)
-    most = (start, min(start + size, MOST))
-    rows = fetch_all(f"{cte} {BEST.format(order=order)}", [*values, *ordered, *most], settings=BY_INDEX)
-    rows = [Row(*row) for row in rows]
+    sql, values = best_statement(search, question, start, size, among)
+    rows = [Row(*row) for row in fetch_all(sql, values, settings=settings_for(among))]
     number = rows[0].total if rows else how_many(search, question, among) if start else 0
     return Found(rows, min(number, MOST), number > MOST)
+
+
+def best_statement(search, question, start, size, among=CURRENT):
+    """(SQL, values) of the rows of `best_found`."""
+    order, asked, given = order_of(search)
+    cte, values = found_in(search, question, among, columns=TO_RANK, asked=(asked, given))
+    return f"{cte} {BEST.format(order=order)}", [*values, start, min(start + size, MOST)]
 
 
 def how_many(search, question, among=CURRENT):
     """How many versions are found: exact up to MOST, and one more than that for whatever is above."""
     cte, values = found_in(search, question, among)
-    return fetch_all(f"{cte} SELECT count(*) FROM found", values, settings=BY_INDEX)[0][0]
+    return fetch_all(f"{cte} SELECT count(*) FROM found", values, settings=settings_for(among))[0][0]
 
 
 def told_of(number, claim_filter):
@@ -71,17 +78,28 @@ def told_of(number, claim_filter):
     return (min(number, MOST), number > MOST) if is_bounded else (number, False)
 
 
-def found_in(search, question, among=CURRENT, *, columns=TO_COUNT, leaving_out=()):
-    """(SQL, values) that begins a statement over the rows `found`: what answers the search and every filter but these."""
+def settings_for(among=CURRENT):
+    """What holds while a statement over these listings runs. Over all of them one plan is good for whatever is asked."""
+    return BY_INDEX + ONE_PLAN if among == CURRENT else BY_INDEX
+
+
+def found_in(search, question, among=CURRENT, *, columns=TO_COUNT, leaving_out=(), asked=((), ())):
+    """(SQL, values) that begins a statement over the rows `found`: what answers the search and every filter but these.
+
+    `asked` is (SQL of columns, their values) of tsqueries that the rest of the statement needs, worked out once.
+    """
     query, values = query_for(search)
     rows, given = among
+    more, values = asked[0], [*values, *asked[1]]
+    signs = " & ".join(signs_of(question, leaving_out))
+    both = f"({QUERY} && %s::tsquery)" if signs else QUERY
+    levels = levels_of(question | {name: [] for name in leaving_out})
     tiers = []
-    for level in sorted(levels_of(question | {name: [] for name in leaving_out}), reverse=True):
-        tiers.append(TIER.format(columns=columns, rows=rows))
-        values += [*given, " & ".join([f"'|s{level}'", *signs_of(question, leaving_out)])]
-    if not tiers:
-        tiers, values = [TIER.format(columns=columns, rows=rows)], [*values, *given, NOTHING]
-    return FOUND.format(query=query, tiers=" UNION ALL ".join(tiers), most=MOST + 1), values
+    for tier in [tier for level, tier in TIERS.items() if level in levels] or ["false"]:
+        tiers.append(TIER.format(columns=columns, rows=rows, tier=tier, query=both))
+        values += [*given, *([signs] if signs else [])]
+    columns_asked = ", ".join([f"{query} AS query", *more])
+    return FOUND.format(asked=columns_asked, tiers=" UNION ALL ".join(tiers), most=MOST + 1), values
 
 
 def signs_of(question, leaving_out=()):
@@ -109,24 +127,26 @@ def query_for(search):
 
 
 def order_of(search):
-    """(SQL to order by, values): how many pieces the claim is itself about, how many its statement says, and so on."""
-    about, said, values_about, values_said = [], [], [], []
-    for piece in search.pieces:
+    """(SQL to order by, columns of `asked` that it needs, their values).
+
+    How many pieces the claim is itself about comes first, then how many its statement says, and so on.
+    """
+    about, said, asked, values = [], [], [], []
+    for place, piece in enumerate(search.pieces):
         if piece.topics:
-            about.append(
-                "CASE WHEN words @@ %s::tsquery THEN 3 WHEN words @@ %s::tsquery THEN 2 WHEN words @@ %s::tsquery THEN 1 ELSE 0 END"
-            )
-            values_about += [
-                any_sign("i", piece.topics),
-                any_sign("f", piece.topics),
-                any_sign("c", piece.parents),
-            ]
+            about.append(ABOUT.format(place=place))
+            signs = {
+                "itself": ("i", piece.topics),
+                "below": ("f", piece.topics),
+                "condition": ("c", piece.parents),
+            }
+            asked += [f"%s::tsquery AS {name}_{place}" for name in signs]
+            values += [any_sign(*sign) for sign in signs.values()]
+        said.append(SAID.format(place=place))
         query, given = query_of(piece.words)
-        said.append(f"(ts_rank('{{0,0,0,1}}', words, {query} || to_tsquery('simple', %s)) > 0)::int")
-        values_said += [*given, begun_with(piece.words)]
+        asked.append(f"({query} || to_tsquery('simple', %s)) AS said_{place}")
+        values += [*given, begun_with(piece.words)]
     words = [piece.words for piece in search.pieces]
     any_word, given = query_of(" or ".join(words) if len(words) > 1 else words[0])
-    order = ORDER.format(
-        about=f"({' + '.join(about) or '0'})", said=f"({' + '.join(said)})", any_word=any_word
-    )
-    return order, [*values_about, *values_said, *given]
+    order = ORDER.format(about=f"({' + '.join(about) or '0'})", said=f"({' + '.join(said)})")
+    return order, [*asked, f"{any_word} AS any_word"], [*values, *given]

@@ -7,7 +7,7 @@ from django.db.models import CharField, Count, F, Q, Value
 from django.db.models.functions import Cast, Coalesce
 
 from claims.choices import BY_CODE, UNRATED, Strength
-from claims.found import BY_INDEX, found_in, how_many
+from claims.found import found_in, how_many, settings_for
 from claims.listed import commonest_topics, is_tallied, tallied
 from claims.models import ClaimVersion, Evidence, Tally, Topic
 from kb.lib.prepared import fetch_all
@@ -131,7 +131,7 @@ def counted_once(claim_filter):
             f"SELECT '{facet}', {CODES[facet]} AS code, count(*) FROM found WHERE {where} GROUP BY code"
         )
         parameters = (*parameters, *(value for _text, value in others))
-    settings = BY_INDEX if claim_filter.search else ""
+    settings = settings_for(claim_filter.among) if claim_filter.search else ""
     return fetch_all(f"{sql} {' UNION ALL '.join(counts)}", parameters, settings=settings)
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from django.views.decorators.http import require_safe
 
 from claims.filters import topics_in
+from claims.found import TIERS, settings_for
 from claims.words import query_of, words_of
 from kb.lib.prepared import fetch_all
 from kb.lib.unchanged import same_while_the_base_is
@@ -26,9 +27,8 @@ SELECT version.card FROM (
 """
 TIER = """
 SELECT version_id, accession, strength, words FROM claims_listing
-WHERE words @@ ((SELECT query FROM asked) && '''|s{level}'''::tsquery)
+WHERE {tier} AND words @@ (SELECT query FROM asked)
 """
-BY_INDEX = "SET LOCAL enable_seqscan = off; "
 
 
 @require_safe
@@ -87,11 +87,11 @@ def claims_begun(words):
     """Claims that have all the words, the last of which may go on."""
     query, values = query_of(" ".join(words[:-1])) if words[:-1] else ("", [])
     begun = "to_tsquery('simple', %s)"
-    tiers = " UNION ALL ".join(f"({TIER.format(level=level)} LIMIT {WEIGHED})" for level in (4, 3, 2, 1, 0))
+    tiers = " UNION ALL ".join(f"({TIER.format(tier=tier)} LIMIT {WEIGHED})" for tier in TIERS.values())
     sql = FOUND.format(
         query=f"{query} && {begun}" if query else begun, tiers=tiers, weighed=WEIGHED, claims=CLAIMS
     )
-    rows = fetch_all(sql, [*values, f"{words[-1]}:*"], settings=BY_INDEX)
+    rows = fetch_all(sql, [*values, f"{words[-1]}:*"], settings=settings_for())
     return [suggestion(json.loads(card)) for (card,) in rows]
 
 

@@ -10,14 +10,20 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F
 
+from claims.choices import Strength
 from claims.models.version import ClaimVersion
 from claims.querysets import TallyQuerySet
+
+# A search asks strength by strength (`claims.found`), so the words of each have an index of their own.
+WORDS_OF = {level.name.lower(): {"strength": level.value} for level in Strength} | {
+    "unrated": {"strength__isnull": True}
+}
 
 
 class Listing(models.Model):
     """A standing claim as its current version has it. `topics` are its topics and every broader one.
 
-    `words` are those it is found by, and signs for its topics, strength and the like (`claims_found_words` in the database).
+    `words` are those it is found by, and signs for its topics, kind and the like (`claims_found_words` in the database).
     """
 
     version = models.OneToOneField(ClaimVersion, models.CASCADE, primary_key=True, related_name="listing")
@@ -39,7 +45,15 @@ class Listing(models.Model):
             models.Index("kind", "verdict", name="listing_kind_verdict"),
             GinIndex(fields=("topics",), name="listing_topics", fastupdate=False),
             GinIndex(fields=("designs",), name="listing_designs", fastupdate=False),
-            GinIndex(fields=("words",), name="listing_words", fastupdate=False),
+            *(
+                GinIndex(
+                    fields=("words",),
+                    name=f"listing_words_{name}",
+                    fastupdate=False,
+                    condition=models.Q(**strength),
+                )
+                for name, strength in WORDS_OF.items()
+            ),
         )
 
     def __str__(self):
