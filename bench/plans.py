@@ -47,7 +47,7 @@ def main():
 
 def statements():
     """(what is asked, settings, SQL, values)."""
-    from claims.found import BY_INDEX, TO_RANK, found_in
+    from claims.found import best_statement, settings_for
     from claims.listed import ORDERS, statement_of
     from claims.models import Topic
     from claims.searching import ANYTHING, meant_by
@@ -61,8 +61,8 @@ def statements():
         question["topic"] = topics[: filters.get("topic", 0)]
         yield f"{order} {filters}", "", *statement_of(question, 0, 25)
     for words in WORDS:
-        sql, values = found_in(meant_by(words, state_of_base()), ANYTHING, columns=TO_RANK)
-        yield words, BY_INDEX, f"{sql} SELECT count(*) FROM found", values
+        search = meant_by(words, state_of_base())
+        yield words, settings_for(), *best_statement(search, ANYTHING, 0, 25)
     yield from statements_about_studies()
 
 

@@ -48,7 +48,16 @@ from kb.lib.described import CUT, FIELDS, open_read
 from kb.lib.files import CLAIM, CONCEPTS, SHEETS, ByAccept
 from kb.lib.http import FOR_EVER, add_links, is_conditional, link
 from kb.lib.jsonlines import canonical
-from kb.lib.lists import CUTTING, address, general_links, link_list, list_text, piece_of, with_results
+from kb.lib.lists import (
+    CUTTING,
+    address,
+    general_links,
+    link_list,
+    list_text,
+    neighbours,
+    piece_of,
+    with_results,
+)
 from kb.lib.members import kept, members_asked, members_of
 from kb.lib.pages import SIZE, size_asked, whole
 from kb.lib.problems import moved, problem
@@ -108,8 +117,9 @@ class ClaimViewSet(ByAccept, viewsets.ViewSet):
         piece = piece_of(shown, request, by="claim__accession", total=total)
         records = [record_text(version, shape) for version in piece.items]
         told = said_of(claim_filter.search, more or (is_ranked and shown.found.more))
-        response = answer(list_text(request, piece, records, **told), shape)
-        link_list(response, request, piece)
+        beside = neighbours(request, piece)
+        response = answer(list_text(piece, records, beside, **told), shape)
+        link_list(response, beside)
         return response
 
     def at_once(self, request):
@@ -214,8 +224,9 @@ class TopicViewSet(ByAccept, viewsets.ViewSet):
         show = topic_shape(request.query_params, problems)
         refuse(problems)
         piece = piece_of(listed_topics().order_by("slug"), request, by="id")
-        response = answer(list_text(request, piece, [canonical(show(topic)) for topic in piece.items]))
-        link_list(response, request, piece)
+        beside = neighbours(request, piece)
+        response = answer(list_text(piece, [canonical(show(topic)) for topic in piece.items], beside))
+        link_list(response, beside)
         return response
 
     @open_read("topics_retrieve", serializers.TopicSerializer, FIELDS, refused=(303, 400, 404))
@@ -349,7 +360,7 @@ def topic_shape(parameters, problems):
 
 
 def page_address(request, number):
-    return address(request, page=number) if number else None
+    return address(request, "page", number) if number else None
 
 
 def answer(text, shape=None):

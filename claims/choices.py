@@ -93,6 +93,14 @@ class Strength(models.IntegerChoices):
 
 BY_CODE = {strength.code: strength.value for strength in Strength}
 UNRATED = "none"  # stands for no strength where strengths are chosen from
+# A search reads the claims of each strength, strongest first, in two tiers: one in SLICE of them, and the rest.
+SLICE = 8
+TIERS = range(10)
+
+
+def level_of(tier):
+    """The strength of its claims, 0 for those that are not rated."""
+    return 4 - tier // 2
 
 
 class MechanismStatus(models.IntegerChoices):

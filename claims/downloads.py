@@ -16,7 +16,7 @@ from claims.releases.making import path_of
 from claims.serializers import PageSerializer
 from kb.lib.described import CUT, open_read
 from kb.lib.jsonlines import canonical
-from kb.lib.lists import CUTTING, link_list, list_text, piece_of
+from kb.lib.lists import CUTTING, link_list, list_text, neighbours, piece_of
 from kb.lib.pages import BadPage, page_of
 from kb.lib.ranges import file_response
 from kb.lib.reading import OpenReading, unknown_parameters
@@ -95,8 +95,9 @@ class ReleaseViewSet(OpenReading, viewsets.ViewSet):
         self.unless_unchanged(request)
         refuse(unknown_parameters(request, CUTTING))
         piece = piece_of(made_releases(), request, by="id")
-        response = answer(list_text(request, piece, [canonical(record(each)) for each in piece.items]))
-        link_list(response, request, piece)
+        beside = neighbours(request, piece)
+        response = answer(list_text(piece, [canonical(record(each)) for each in piece.items], beside))
+        link_list(response, beside)
         return response
 
 

@@ -61,10 +61,10 @@ class ChangeViewSet(OpenReading, viewsets.ViewSet):
         with_document = "include" in asked
         rows = list(changes(with_document, kinds).filter(seq__gt=since, seq__lte=latest)[: limit + 1])
         more, rows = len(rows) > limit, rows[:limit]
-        following = address(request, since=rows[-1].seq) if more else None
+        following = address(request, "since", rows[-1].seq) if more else None
         head = {"since": since, "latest": latest, "next": following, "results": []}
         response = answer(with_results(head, [change_text(row, with_document) for row in rows]))
-        add_links(response, link(address(request, since=0), "first"), *general_links())
+        add_links(response, link(address(request, "since", 0), "first"), *general_links())
         if following:
             add_links(response, link(following, "next"))
         return response

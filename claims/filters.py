@@ -14,7 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from claims.choices import BY_CODE, UNRATED, ClaimKind, Strength, Verdict
+from claims.choices import BY_CODE, TIERS, UNRATED, ClaimKind, Strength, Verdict
 from claims.found import CURRENT, best_found, query_for
 from claims.models import ClaimVersion, Listing, Topic
 from claims.searching import meant_by
@@ -258,13 +258,12 @@ class ClaimFilter(StrictFilterSet):
         ]
 
     def saying(self, of):
-        """The condition that a listing answers the words, strength by strength, as their indexes are."""
+        """The condition that a listing answers the words, tier by tier, as their indexes are."""
         query = RawSQL(*query_for(self.search))
         says = Func(
             F(f"{of}words"), query, template="%(expressions)s", arg_joiner=" @@ ", output_field=BooleanField()
         )
-        rated = [Q(says, **{f"{of}strength": level}) for level in Strength]
-        return reduce(or_, rated, Q(says, **{f"{of}strength__isnull": True}))
+        return reduce(or_, (Q(says, **{f"{of}tier": tier}) for tier in TIERS))
 
     def of_strength(self, of, codes):
         levels = [BY_CODE[code] for code in codes if code in BY_CODE]

@@ -1,4 +1,4 @@
-"""What words find, read from one index: strength by strength until there is enough, so that a common word costs as a rare one.
+"""What words find, read from an index of each tier of strength until there is enough, so that a common word costs as a rare one.
 
 A question is a dict as `claims.listed` has it. MOST of its matches are weighed, paged and counted, the strongest; of what lies
 beyond, readers are told that it is there. A walk by `cursor` gives all of it.
@@ -6,34 +6,37 @@ beyond, readers are told that it is there. A walk by `cursor` gives all of it.
 
 from dataclasses import dataclass
 
+from claims.choices import TIERS, level_of
 from claims.listed import ONE_PLAN, Row, levels_of
 from claims.words import begun_with, query_of
 from kb.lib.prepared import fetch_all
+from kb.lib.state import STATE
 
 MOST = 1000
 NOTHING = "'|'"  # a sign that no version has
-TO_RANK, TO_COUNT = "version_id, accession, strength, words", "kind, strength, verdict, topics, designs"
+TO_COUNT = "kind, strength, verdict, topics, designs"
 CURRENT = ("claims_listing", ())
 # The planner may hope to come across enough rows by reading the table from its start; it must not. For this statement alone.
 BY_INDEX = "SET LOCAL enable_seqscan = off; SET LOCAL max_parallel_workers_per_gather = 0; "
-# The words of each strength have an index of their own; each of these finds it.
-TIERS = {level: f"strength = {level}" if level else "strength IS NULL" for level in (4, 3, 2, 1, 0)}
 FOUND = """
 WITH asked AS MATERIALIZED (SELECT {asked}),
-found AS MATERIALIZED (SELECT * FROM ({tiers}) AS tier LIMIT {most})
+found AS MATERIALIZED (SELECT {columns} FROM ({tiers} LIMIT {most}) AS tier)
 """
-TIER = "SELECT {columns} FROM {rows} AS listing WHERE {tier} AND words @@ {query}"
+TIER = "SELECT {read} FROM {rows} AS listing WHERE tier = {tier} AND words @@ {query}"
+NO_TIER = -1
 QUERY = "(SELECT query FROM asked)"
-BEST = """
-SELECT version.id, version.card, standing.overlay::text, (SELECT count(*) FROM found) FROM (
-    SELECT version_id, row_number() OVER (ORDER BY {order}) AS place FROM found
-) AS best
+ORDER = "{of}.about DESC, {of}.said DESC, {of}.strength DESC NULLS LAST, {of}.closeness DESC, {of}.accession"
+BEST = f"""
+SELECT version.id, version.card, standing.overlay::text, ({STATE}), (SELECT count(*) FROM found)
+FROM (SELECT * FROM found ORDER BY {ORDER.format(of="found")} LIMIT %s OFFSET %s) AS best
 JOIN claims_claimversion AS version ON version.id = best.version_id
 LEFT JOIN claims_standing AS standing ON standing.version_id = version.id AND standing.until IS NULL
-WHERE place > %s AND place <= %s ORDER BY place
+ORDER BY {ORDER.format(of="best")}
 """
-ORDER = """{about} DESC, {said} DESC, strength DESC NULLS LAST,
-(100 * ts_rank(words, (SELECT any_word FROM asked), 1))::int DESC, accession"""
+# Worked out while the words are at hand: to keep them until all are found would take as long again.
+READ_TO_RANK = "version_id, accession, strength, words"
+TO_RANK = """version_id, accession, strength, {about} AS about, {said} AS said,
+(100 * ts_rank(words, (SELECT any_word FROM asked), 1))::int AS closeness"""
 ABOUT = """CASE WHEN words @@ (SELECT itself_{place} FROM asked) THEN 3 WHEN words @@ (SELECT below_{place} FROM asked) THEN 2
 WHEN words @@ (SELECT condition_{place} FROM asked) THEN 1 ELSE 0 END"""
 SAID = "(ts_rank('{{0,0,0,1}}', words, (SELECT said_{place} FROM asked)) > 0)::int"
@@ -54,16 +57,16 @@ def best_found(search, question, start, size, among=CURRENT):
     `among` is (SQL, values) of the listings to look in, where that is not all of them.
     """
     sql, values = best_statement(search, question, start, size, among)
-    rows = [Row(*row) for row in fetch_all(sql, values, settings=settings_for(among))]
+    rows = [Row(*row) for row in fetch_all(sql, values, settings=settings_for(among), raw=True)]
     number = rows[0].total if rows else how_many(search, question, among) if start else 0
     return Found(rows, min(number, MOST), number > MOST)
 
 
 def best_statement(search, question, start, size, among=CURRENT):
     """(SQL, values) of the rows of `best_found`."""
-    order, asked, given = order_of(search)
-    cte, values = found_in(search, question, among, columns=TO_RANK, asked=(asked, given))
-    return f"{cte} {BEST.format(order=order)}", [*values, start, min(start + size, MOST)]
+    columns, *asked = to_rank(search)
+    cte, values = found_in(search, question, among, read=READ_TO_RANK, columns=columns, asked=asked)
+    return f"{cte} {BEST}", [*values, max(0, min(size, MOST - start)), start]
 
 
 def how_many(search, question, among=CURRENT):
@@ -83,10 +86,10 @@ def settings_for(among=CURRENT):
     return BY_INDEX + ONE_PLAN if among == CURRENT else BY_INDEX
 
 
-def found_in(search, question, among=CURRENT, *, columns=TO_COUNT, leaving_out=(), asked=((), ())):
+def found_in(search, question, among=CURRENT, *, read=TO_COUNT, columns="*", leaving_out=(), asked=((), ())):
     """(SQL, values) that begins a statement over the rows `found`: what answers the search and every filter but these.
 
-    `asked` is (SQL of columns, their values) of tsqueries that the rest of the statement needs, worked out once.
+    `columns` are made from those that are read of each listing; `asked` is (SQL, values) of tsqueries for them, worked out once.
     """
     query, values = query_for(search)
     rows, given = among
@@ -95,11 +98,12 @@ def found_in(search, question, among=CURRENT, *, columns=TO_COUNT, leaving_out=(
     both = f"({QUERY} && %s::tsquery)" if signs else QUERY
     levels = levels_of(question | {name: [] for name in leaving_out})
     tiers = []
-    for tier in [tier for level, tier in TIERS.items() if level in levels] or ["false"]:
-        tiers.append(TIER.format(columns=columns, rows=rows, tier=tier, query=both))
+    for tier in [tier for tier in TIERS if level_of(tier) in levels] or [NO_TIER]:
+        tiers.append(TIER.format(read=read, rows=rows, tier=tier, query=both))
         values += [*given, *([signs] if signs else [])]
-    columns_asked = ", ".join([f"{query} AS query", *more])
-    return FOUND.format(asked=columns_asked, tiers=" UNION ALL ".join(tiers), most=MOST + 1), values
+    asked_for = ", ".join([f"{query} AS query", *more])
+    sql = FOUND.format(asked=asked_for, columns=columns, tiers=" UNION ALL ".join(tiers), most=MOST + 1)
+    return sql, values
 
 
 def signs_of(question, leaving_out=()):
@@ -126,10 +130,10 @@ def query_for(search):
     return " && ".join(pieces), values
 
 
-def order_of(search):
-    """(SQL to order by, columns of `asked` that it needs, their values).
+def to_rank(search):
+    """(columns that ORDER goes by, columns of `asked` that they need, their values).
 
-    How many pieces the claim is itself about comes first, then how many its statement says, and so on.
+    How many pieces the claim is itself about, how many its statement says, and how close its words are to all of them.
     """
     about, said, asked, values = [], [], [], []
     for place, piece in enumerate(search.pieces):
@@ -148,5 +152,5 @@ def order_of(search):
         values += [*given, begun_with(piece.words)]
     words = [piece.words for piece in search.pieces]
     any_word, given = query_of(" or ".join(words) if len(words) > 1 else words[0])
-    order = ORDER.format(about=f"({' + '.join(about) or '0'})", said=f"({' + '.join(said)})")
-    return order, [*asked, f"{any_word} AS any_word"], [*values, *given]
+    columns = TO_RANK.format(about=f"({' + '.join(about) or '0'})", said=f"({' + '.join(said)})")
+    return columns, [*asked, f"{any_word} AS any_word"], [*values, *given]

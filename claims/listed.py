@@ -4,10 +4,11 @@ A question is a dict of plain values: `strength_min` (a code or ""), lists of co
 `design`, keys of topics under `topic`, and `ordering`. Words to find, a date and a past moment are not asked this way.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from claims.choices import BY_CODE, UNRATED
 from kb.lib.prepared import fetch_all
+from kb.lib.state import STATE
 
 ORDERS = {
     "-updated": "{of}.published_at DESC, {of}.version_id DESC",
@@ -17,7 +18,7 @@ ORDERS = {
     "accession": "{of}.accession",
 }
 PICK = """
-SELECT version.id, version.card, standing.overlay::text, ({total})
+SELECT version.id, version.card, standing.overlay::text, ({state}), ({total})
 FROM (SELECT * FROM {rows} AS listing {where} ORDER BY {inner} LIMIT {size} OFFSET {start}) AS picked
 JOIN claims_claimversion AS version ON version.id = picked.version_id
 LEFT JOIN claims_standing AS standing ON standing.version_id = version.id AND standing.until IS NULL
@@ -28,21 +29,21 @@ ONE_PLAN = "SET LOCAL plan_cache_mode = force_generic_plan; "
 ANY_LEVEL = {0, 1, 2, 3, 4}  # 0 is not rated
 
 
-@dataclass(frozen=True)
-class Row:
-    """A version in a list: the text of its card, the text of its standing now, and how many match in all."""
+class Row(NamedTuple):
+    """A version in a list: the texts of its card and its standing, the state of the base they were read in, how many match in all."""
 
     pk: int
-    card: str
-    overlay: str | None
+    card: bytes
+    overlay: bytes | None
+    state: bytes
     total: int
 
 
 def rows_of(question, start, size):
     """This many rows from this one on."""
     settings = ONE_PLAN if rows_for(question) == "claims_listedtopic" else ""
-    rows = fetch_all(*statement_of(question, start, size), settings=settings)
-    return [Row(*row[:3], int(row[3] or 0)) for row in rows]
+    rows = fetch_all(*statement_of(question, start, size), settings=settings, raw=True)
+    return [Row(*row, int(total or 0)) for *row, total in rows]
 
 
 def statement_of(question, start, size):
@@ -53,6 +54,7 @@ def statement_of(question, start, size):
     total, counted = total_of(question, where, values)
     order = ORDERS[question["ordering"]]
     sql = PICK.format(
+        state=STATE,
         total=total,
         rows=rows,
         where=where,

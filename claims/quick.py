@@ -14,13 +14,13 @@ from claims.choices import BY_CODE, UNRATED, ClaimKind, Verdict
 from claims.filters import topics_in
 from claims.found import best_found
 from claims.listed import ORDERS, rows_of
-from claims.records import record_as_written
+from claims.records import records_as_written
 from claims.searching import meant_by
 from kb.lib.http import add_links, began_at
-from kb.lib.lists import general_links, link_list, list_text
+from kb.lib.lists import general_links, link_list, list_as_written, neighbours
 from kb.lib.pages import DEEPEST, MOST, SIZE, Page
 from kb.lib.prepared import fetch_all
-from kb.lib.state import STATE, state_of_base
+from kb.lib.state import STATE, likely_state, state_of_base
 from kb.lib.strict import LONGEST, MOST_WORDS
 from studies.choices import Design
 
@@ -45,7 +45,7 @@ TEXT = f", version.document, ({STATE})"
 def quick_answer(request, state):
     """(response, state, what its tag is made from, since when it is so) of a plain question about claims, or None.
 
-    One claim tells the state of the base itself, and needs none.
+    Where no state is given, it is read in one statement with what is asked for.
     """
     if not may_be_plain(request):
         return None
@@ -64,23 +64,27 @@ def quick_tag(request):
 
 
 def may_be_plain(request):
-    return request.path_info.startswith(LIST) and request.headers.get("Accept", "*/*") in JSON
+    return request.path_info.startswith(LIST) and request.META.get("HTTP_ACCEPT", "*/*") in JSON
 
 
 def claim_list(request, state):
-    question = question_in(request.GET, state)
+    meant_in = state or likely_state()
+    question = question_in(request.GET, meant_in)
     if question is None:
         return None
     number, size = question["page"], question["page_size"]
     rows, total, told = rows_and_total(question, (number - 1) * size, size)
+    if state is None and not (rows and rows[0].state.decode() == meant_in):
+        return claim_list(request, state_of_base())  # its topics may be others by now
     if not rows and number > 1:
         return None
-    texts = [record_as_written(row.card, row.overlay) for row in rows]
+    records = records_as_written((row.card, row.overlay) for row in rows)
     asked = SimpleNamespace(query_params=request.GET, path=request.path)
-    page = Page(texts, number, size, total)
-    response = answer(list_text(asked, page, texts, **told), Shape())
-    link_list(response, asked, page)
-    return response, state, (state,), None
+    page = Page(rows, number, size, total)
+    beside = neighbours(asked, page)
+    response = answer(list_as_written(page, records, beside, **told), Shape())
+    link_list(response, beside)
+    return response, meant_in, (meant_in,), None
 
 
 def rows_and_total(question, start, size):
@@ -97,9 +101,9 @@ def one_claim(request):
     if found is None:
         return None
     accession, (*row, document, state) = found
-    response = answer(record_as_written(document, row[-1]), Shape())
+    response = answer(records_as_written([(document, row[-1])]), Shape())
     add_links(response, *record_links(accession, row[0]), *general_links())
-    return response, state, *tag_parts(*row)
+    return response, state.decode(), *tag_parts(*row)
 
 
 def found_claim(request, more=""):
@@ -114,7 +118,7 @@ def found_claim(request, more=""):
         else "version.state = 'published'"
     )
     values = [name["accession"], int(number)] if number else [name["accession"]]
-    rows = fetch_all(FIND.format(more=more) + which, values)
+    rows = fetch_all(FIND.format(more=more) + which, values, raw=True)
     if not rows:
         return None
     overlay = rows[0][4]
@@ -131,7 +135,7 @@ def claim_named(request):
 
 
 def tag_parts(_number, digest, standing, since, _overlay):
-    return (digest, standing), since and began_at(since)
+    return (digest.decode(), standing), since and began_at(since)
 
 
 def question_in(parameters, state):

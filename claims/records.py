@@ -15,6 +15,7 @@ from kb.lib.jsonlines import canonical
 from kb.lib.members import kept
 
 LANGUAGES = ("en", "nl")
+PATH = re.compile(rb'"path":"([^"]+)"')
 PUBLISHING = {
     FeedKind.PUBLISHED,
     FeedKind.STRENGTH_UP,
@@ -54,17 +55,24 @@ def record_text(version, shape):
     return canonical(in_language(record, shape.language) if shape.language else record)
 
 
-def record_as_written(body, overlay):
-    """One record as JSON text from a card or a document and the text of its overlay, neither of which is read for it."""
-    where = f"{settings.SITE_URL}{document_path(body)}"
-    return f'{{"permalink":"{where}","standing":{standing_text(overlay)},{body[1:]}'
+def records_as_written(pairs):
+    """Records as JSON, with commas between, from the bytes of (a card or a document, its overlay or None), neither of which is read."""
+    begin = b'{"permalink":"%b' % settings.SITE_URL.encode()
+    pieces = []
+    for body, overlay in pairs:
+        if pieces:
+            pieces.append(b",")
+        where, standing = PATH.search(body)[1], standing_as_written(overlay)
+        pieces += (begin, where, b'","standing":', standing, b",", memoryview(body)[1:])
+    return b"".join(pieces)
 
 
 @lru_cache(maxsize=4096)
-def standing_text(overlay):
-    """The standing as JSON text; nearly every version has the same."""
+def standing_as_written(overlay):
+    """The standing as JSON in bytes; nearly every version has the same."""
     found = json.loads(overlay) if overlay else None
-    return canonical(standing_record(found | {"trials": by_place(found["trials"])} if found else NOTHING))
+    record = standing_record(found | {"trials": by_place(found["trials"])} if found else NOTHING)
+    return canonical(record).encode()
 
 
 def body_text(version, parts):

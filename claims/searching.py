@@ -82,7 +82,7 @@ def understood(typed, state):
     better = [
         word
         for piece, typed_as in pieces.items()
-        for word in (typed_as if piece.topics else map(nearest, typed_as))
+        for word in (typed_as if piece.topics else [nearest(word, state) for word in typed_as])
     ]
     if pieces and better != [word for typed_as in pieces.values() for word in typed_as]:
         return Search(typed, tuple(pieces_of(better, names)), " ".join(better))
@@ -118,7 +118,8 @@ def relaxed(search):
     return Search(search.typed, named, " ".join(piece.words for piece in named))
 
 
-def nearest(word):
+@lru_cache(maxsize=4096)
+def nearest(word, state):
     """The word itself where claims are found by it, or nothing is like it, or it is too short to guess at."""
     if len(word) < 4:
         return word

@@ -29,10 +29,11 @@ class Shown:
 
 def shown_rows(rows):
     """The rows of `claims.listed`."""
-    untested = mechanisms_only(row.pk for row in rows if '"ebm-plus"' in row.card)
+    untested = mechanisms_only(row.pk for row in rows if b'"ebm-plus"' in row.card)
     overlays_of = [overlay_in(row.overlay) if row.overlay else NOTHING for row in rows]
     return [
-        Shown(row.card, overlay, row.pk in untested) for row, overlay in zip(rows, overlays_of, strict=True)
+        Shown(row.card.decode(), overlay, row.pk in untested)
+        for row, overlay in zip(rows, overlays_of, strict=True)
     ]
 
 

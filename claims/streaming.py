@@ -10,9 +10,9 @@ from claims import serializers
 from claims.asked import AS_OF, FILTERS, LANG, WHOLE, LinesFilter, Shape, refuse, shape_asked
 from claims.records import (
     absolute,
-    record_as_written,
     record_text,
-    standing_text,
+    records_as_written,
+    standing_as_written,
     with_standing,
     with_what_it_shows,
 )
@@ -76,7 +76,8 @@ def lines_as_written(versions):
     untouched = canonical(NOTHING | {"trials": []})
     head = f'{{"permalink":"{absolute("/claims/")}'
     for piece in copied(
-        COPIED.format(rows=rows[0]), [untouched, head, f'/","standing":{standing_text(untouched)},', *rows[1]]
+        COPIED.format(rows=rows[0]),
+        [untouched, head, f'/","standing":{standing_as_written(untouched).decode()},', *rows[1]],
     ):
         yield b"".join(map(finished, piece.splitlines(keepends=True))) if TOUCHED in piece else piece
 
@@ -85,8 +86,8 @@ def finished(line):
     """A line that the database left to us, as its overlay and its document."""
     if not line.startswith(TOUCHED):
         return line
-    _nothing, overlay, document = line.decode().rstrip("\n").split(TOUCHED.decode())
-    return f"{record_as_written(document, overlay or None)}\n".encode()
+    _nothing, overlay, document = line.rstrip(b"\n").split(TOUCHED)
+    return records_as_written([(document, overlay or None)]) + b"\n"
 
 
 def lines_made(versions, shape):

@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext, ngettext
 from django.views.decorators.http import require_safe
 
+from claims.choices import TIERS
 from claims.filters import topics_in
-from claims.found import TIERS, settings_for
+from claims.found import settings_for
 from claims.words import query_of, words_of
 from kb.lib.prepared import fetch_all
 from kb.lib.unchanged import same_while_the_base_is
@@ -27,7 +28,7 @@ SELECT version.card FROM (
 """
 TIER = """
 SELECT version_id, accession, strength, words FROM claims_listing
-WHERE {tier} AND words @@ (SELECT query FROM asked)
+WHERE tier = {tier} AND words @@ (SELECT query FROM asked)
 """
 
 
@@ -87,7 +88,7 @@ def claims_begun(words):
     """Claims that have all the words, the last of which may go on."""
     query, values = query_of(" ".join(words[:-1])) if words[:-1] else ("", [])
     begun = "to_tsquery('simple', %s)"
-    tiers = " UNION ALL ".join(f"({TIER.format(tier=tier)} LIMIT {WEIGHED})" for tier in TIERS.values())
+    tiers = " UNION ALL ".join(f"({TIER.format(tier=tier)} LIMIT {WEIGHED})" for tier in TIERS)
     sql = FOUND.format(
         query=f"{query} && {begun}" if query else begun, tiers=tiers, weighed=WEIGHED, claims=CLAIMS
     )

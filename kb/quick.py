@@ -14,7 +14,7 @@ from django.http import HttpResponse
 from django.utils.http import http_date
 
 from claims.asked import Shape
-from claims.quick import claim_named, quick_answer, quick_tag
+from claims.quick import quick_answer, quick_tag
 from claims.quick_page import quick_page
 from kb.lib.http import ASK_FIRST, FOR_EVER, coding_of, encoded, has_copy, opaque, tag_of
 from kb.lib.kept import Answer, Kept
@@ -24,7 +24,7 @@ from kb.lib.state import state_of_base
 API = re.compile(r"/api/v1/(?!drafts)")
 JSON = "application/json"
 PAGE = re.compile(r"/(?:en|nl)/claims/")
-SOMEBODYS = ("Authorization", "Cookie", "Range", "If-Modified-Since")
+SOMEBODYS = ("HTTP_AUTHORIZATION", "HTTP_COOKIE", "HTTP_RANGE", "HTTP_IF_MODIFIED_SINCE")
 OF_THE_REQUEST = ("RateLimit", "Retry-After")  # headers that the next request has otherwise
 
 answers = Kept(settings.ANSWERS_KEPT * 1024 * 1024)
@@ -32,7 +32,7 @@ answers = Kept(settings.ANSWERS_KEPT * 1024 * 1024)
 
 def quick_reads(get_response):
     def middleware(request):
-        if request.method != "GET" or any(request.headers.get(name) for name in SOMEBODYS):
+        if request.method != "GET" or any(map(request.META.get, SOMEBODYS)):
             return get_response(request)
         request.get_host()  # which refuses a host that is not ours, as the long way does
         # A question before each question, whether the connection still holds, would take a third of the time.
@@ -51,27 +51,34 @@ def quick_reads(get_response):
 
 def read_api(request, get_response):
     """An answer of the API. A request whose copy is still good is not counted; every other one is, once."""
-    key = (request.get_full_path(), request.headers.get("Accept", "*/*"), coding_of(request))
-    if "If-None-Match" in request.headers:
+    key = (request.get_full_path(), request.META.get("HTTP_ACCEPT", "*/*"), coding_of(request))
+    if "HTTP_IF_NONE_MATCH" in request.META:
         now = given(kept_for(key), status=304) or unmade(request)
         if now is None:
             return get_response(request)  # which alone can tell
         if has_copy(request, now["ETag"]):
             return now
     quota, state = spend(request)
-    if state is None and (key in answers or not claim_named(request)):
+    if state is None and key in answers:
         state = state_of_base()
     request.counted = quota, state
     if quota and quota.is_spent:
         return get_response(request)
     response = given(answers.get(key, state))
     if response is None:
-        response, state = made(request, state) or (get_response(request), state)
-        if answers.most and state and may_be_kept(response):
+        response, state = made(request, state) or long_way(request, get_response)
+        if answers.most and may_be_kept(response):
             answers.put(key, state, answer_of(response))
     for name, value in (quota.headers if quota else {}).items():
         response[name] = value
     return response
+
+
+def long_way(request, get_response):
+    """(its answer to a request that was counted, the state of the base from before it was made)."""
+    quota, state = request.counted
+    request.counted = quota, state or state_of_base()
+    return get_response(request), request.counted[1]
 
 
 def kept_for(key):

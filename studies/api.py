@@ -13,7 +13,7 @@ from kb.lib.described import CUT, FIELDS, open_read
 from kb.lib.files import SHEETS, ByAccept
 from kb.lib.http import add_links, link
 from kb.lib.jsonlines import canonical
-from kb.lib.lists import CUTTING, general_links, link_list, list_record, piece_of
+from kb.lib.lists import CUTTING, general_links, link_list, list_record, neighbours, piece_of
 from kb.lib.members import kept, members_asked, members_of
 from kb.lib.problems import moved
 from kb.lib.reading import BadParameters, unknown_parameters
@@ -69,8 +69,9 @@ class RecordViewSet(ByAccept, viewsets.ViewSet):
         records = self.serializer_class(piece.items, many=True).data
         if members is not None:
             records = [kept(record, members) for record in records]
-        response = Response(list_record(request, piece, records))
-        link_list(response, request, piece)
+        beside = neighbours(request, piece)
+        response = Response(list_record(piece, records, beside))
+        link_list(response, beside)
         return response
 
     def retrieve(self, request, key):

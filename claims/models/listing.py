@@ -9,21 +9,18 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F
+from django.db.models.functions import Coalesce, Least, Mod
 
-from claims.choices import Strength
+from claims.choices import SLICE, TIERS
 from claims.models.version import ClaimVersion
 from claims.querysets import TallyQuerySet
-
-# A search asks strength by strength (`claims.found`), so the words of each have an index of their own.
-WORDS_OF = {level.name.lower(): {"strength": level.value} for level in Strength} | {
-    "unrated": {"strength__isnull": True}
-}
 
 
 class Listing(models.Model):
     """A standing claim as its current version has it. `topics` are its topics and every broader one.
 
-    `words` are those it is found by, and signs for its topics, kind and the like (`claims_found_words` in the database).
+    `words` are those it is found by, and signs for its topics, kind and the like (`claims_found_words` in the database). A search
+    asks for them `tier` by tier: the strongest first, and of each strength one in eight first, which of a common word is enough (`claims.choices.TIERS`).
     """
 
     version = models.OneToOneField(ClaimVersion, models.CASCADE, primary_key=True, related_name="listing")
@@ -35,6 +32,11 @@ class Listing(models.Model):
     topics = ArrayField(models.BigIntegerField())
     designs = ArrayField(models.CharField(max_length=24))
     words = SearchVectorField()
+    tier = models.GeneratedField(
+        expression=8 - 2 * Coalesce(F("strength"), 0) + Least(Mod(F("version"), SLICE), 1),
+        output_field=models.IntegerField(),
+        db_persist=True,
+    )
 
     class Meta:
         indexes = (
@@ -48,11 +50,11 @@ class Listing(models.Model):
             *(
                 GinIndex(
                     fields=("words",),
-                    name=f"listing_words_{name}",
+                    name=f"listing_words_{tier}",
                     fastupdate=False,
-                    condition=models.Q(**strength),
+                    condition=models.Q(tier=tier),
                 )
-                for name, strength in WORDS_OF.items()
+                for tier in TIERS
             ),
         )
 

@@ -5,7 +5,7 @@ import gzip
 import hashlib
 import re
 import zlib
-from functools import cache
+from functools import cache, lru_cache
 
 import brotli
 from django.conf import settings
@@ -68,8 +68,13 @@ def has_copy_of(request, moment):
 
 def coding_of(request):
     """The coding that the client likes best of those we have: "br", "gzip", or "" for none."""
+    return coding_in(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+
+
+@lru_cache(maxsize=256)
+def coding_in(accepted):
     weights = {}
-    for piece in request.headers.get("Accept-Encoding", "").lower().split(","):
+    for piece in accepted.lower().split(","):
         name, _semicolon, rest = piece.partition(";")
         weights[name.strip()] = quality(rest)
     others = weights.get("*", 0)

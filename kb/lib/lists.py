@@ -1,6 +1,6 @@
 """A list of the API: its body from a page or a stretch of a walk, its links, and the parameters that cut it."""
 
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -32,15 +32,24 @@ def piece_of(queryset, request, *, by, total=None):
 def neighbours(request, piece):
     """{relation: address} of what comes first, next and before."""
     if isinstance(piece, Page):
-        numbers = {"first": 1, "prev": piece.previous, "next": piece.next}
-        return {name: address(request, page=number) for name, number in numbers.items() if number}
-    cursors = {"first": START, "next": piece.next}
-    return {name: address(request, cursor=cursor) for name, cursor in cursors.items() if cursor}
+        places = {"first": 1, "prev": piece.previous, "next": piece.next}
+        return addresses(request, "page", places)
+    return addresses(request, "cursor", {"first": START, "next": piece.next})
 
 
-def list_record(request, piece, records):
-    """The body of a list. Of a walk nobody counts what is still to come."""
-    beside = neighbours(request, piece)
+def addresses(request, name, places):
+    """{relation: address} of this list with another value of the parameter `name`; None is no place."""
+    others = [(other, values) for other, values in request.query_params.lists() if other != name]
+    where = f"{settings.SITE_URL}{request.path}?{urlencode(others, doseq=True)}{'&' if others else ''}{name}="
+    return {
+        relation: f"{where}{quote_plus(str(place))}"
+        for relation, place in places.items()
+        if place is not None
+    }
+
+
+def list_record(piece, records, beside):
+    """The body of a list between its neighbours. Of a walk nobody counts what is still to come."""
     is_page = isinstance(piece, Page)
     return {
         "count": piece.total if is_page else None,
@@ -52,11 +61,21 @@ def list_record(request, piece, records):
     }
 
 
-def list_text(request, piece, texts, **more):
+def list_text(piece, texts, beside, **more):
     """The body of a list of records that are JSON text already, with `more` members before them."""
-    head = list_record(request, piece, [])
+    return with_results(head_of(piece, beside, more), texts)
+
+
+def list_as_written(piece, records, beside, **more):
+    """The same in bytes, of records in bytes that have their commas between them."""
+    head = canonical(head_of(piece, beside, more))[:-2]
+    return b"%b%b]}" % (head.encode(), records)
+
+
+def head_of(piece, beside, more):
+    head = list_record(piece, [], beside)
     head.pop("results")
-    return with_results({**head, **more, "results": []}, texts)
+    return {**head, **more, "results": []}
 
 
 def with_results(head, texts):
@@ -64,8 +83,8 @@ def with_results(head, texts):
     return f"{canonical(head)[:-2]}{','.join(texts)}]}}"
 
 
-def link_list(response, request, piece):
-    found = [link(where, relation) for relation, where in neighbours(request, piece).items()]
+def link_list(response, beside):
+    found = [link(where, relation) for relation, where in beside.items()]
     add_links(response, *found, *general_links())
 
 
@@ -73,6 +92,5 @@ def general_links():
     return (link(f"{settings.SITE_URL}{SCHEMA}", "service-desc"), link(LICENCE, "license"))
 
 
-def address(request, **changed):
-    parameters = dict(request.query_params.lists()) | changed
-    return f"{settings.SITE_URL}{request.path}?{urlencode(parameters, doseq=True)}"
+def address(request, name, place):
+    return addresses(request, name, {"": place})[""]

@@ -9,13 +9,14 @@ from django.test import override_settings
 from claims.asked import STRENGTHS
 from claims.choices import ClaimKind, Verdict
 from claims.filters import ORDERS
+from claims.models import Topic
 from kb import quick
 from kb.lib.kept import Answer, Kept
 from kb.lib.state import state_of_base
 from studies.choices import Design
 from tests.claims.test_as_of import DEEDS
 from tests.claims.test_listing import merged, withdrawn
-from tests.factories import published
+from tests.factories import claim, published, topic
 
 API = "/api/v1/claims/"
 TOPICS = ("sleep", "magnesium", "melatonin", "stress", "no-such-topic")
@@ -38,7 +39,7 @@ def both(client, monkeypatch):
         first, again = (client.get(address, headers=headers) for _ in range(2))
         with monkeypatch.context() as patched:
             patched.setattr(
-                quick, "SOMEBODYS", ("Host",)
+                quick, "SOMEBODYS", ("HTTP_HOST",)
             )  # every request has one, so that nobody goes quickly
             return first, again, client.get(address, headers={**headers, "Host": "testserver"})
 
@@ -113,14 +114,16 @@ def test_what_a_client_accepts_counts_both_ways(db, both, accept):
 
 
 def test_closed_claims_answer_the_same_both_ways(db, both):
-    for claim in (withdrawn(), merged()):
-        assert_alike(both(f"{API}{claim.accession}/"))
-        assert_alike(both(f"{API}{claim.accession}.1/"))
+    for each in (withdrawn(), merged()):
+        assert_alike(both(f"{API}{each.accession}/"))
+        assert_alike(both(f"{API}{each.accession}.1/"))
 
 
+@pytest.mark.parametrize("limit", [0, 600])
 @pytest.mark.parametrize("deed", dict.fromkeys(DEEDS))
-def test_nothing_stale_is_served_after_any_deed(db, client, both, deed):
-    """The same addresses before and after: what was kept before is not given again."""
+def test_nothing_stale_is_served_after_any_deed(db, client, settings, deed, limit):
+    """The same addresses before and after: what was kept before is not given again. Without a limit no state is read first."""
+    settings.API_LIMIT = limit
     addresses = (
         API,
         f"{API}?topic=sleep",
@@ -164,7 +167,7 @@ def test_a_condition_that_holds_makes_no_answer(db, client, monkeypatch, asked, 
         patched.setattr(quick, "quick_answer", None)
         patched.setattr("claims.api.ClaimViewSet.initial", None)
         response = client.get(f"{API}{asked}", headers=headers)
-    monkeypatch.setattr(quick, "SOMEBODYS", ("Host",))
+    monkeypatch.setattr(quick, "SOMEBODYS", ("HTTP_HOST",))
     long = client.get(f"{API}{asked}", headers={**headers, "Host": "testserver"})
     assert said(response) == said(long) and long.status_code == 304
     assert "RateLimit" not in response
@@ -175,11 +178,49 @@ def test_a_condition_about_anything_else_is_the_long_ways(db, both, asked):
     assert_alike(both(f"{API}{asked}", if_none_match='"another"'))
 
 
-def test_without_a_limit_one_claim_is_kept_with_the_state_it_was_read_in(db, client, settings):
+@pytest.mark.parametrize(
+    "asked", ["KB000001/", "", "?topic=sleep", "?topic=sleep&page=2&page_size=1", "?q=slaap"]
+)
+def test_without_a_limit_an_answer_is_kept_with_the_state_it_was_read_in(db, client, settings, asked):
     settings.API_LIMIT = 0
-    client.get(f"{API}KB000001/")
+    client.get(f"{API}{asked}")
     ((state, _answer),) = quick.answers.answers.values()
     assert state == state_of_base()
+
+
+class TestALikelyState:
+    """Without a limit a list is read in one statement, as if the base were as it was last seen; the rows tell whether it is."""
+
+    @pytest.fixture(autouse=True)
+    def unlimited(self, db, settings):
+        settings.API_LIMIT = 0
+
+    @pytest.mark.parametrize("asked", ["", "?topic=sleep", "?q=slaap"])
+    def test_one_statement_is_enough(self, client, django_assert_num_queries, asked):
+        client.get(f"{API}{asked}")
+        quick.answers.clear()
+        with django_assert_num_queries(1):
+            assert client.get(f"{API}{asked}").status_code == 200
+
+    @pytest.mark.parametrize(
+        "asked", ["", "?topic=sleep", "?q=slaap", "?topic=sleep&verdict=contradicted&design=animal"]
+    )
+    def test_after_a_write_it_begins_anew(self, both, asked):
+        """Also where no row is left to tell."""
+        both(f"{API}{asked}")
+        published(of=claim(topics=[Topic.objects.get(slug="sleep")]))
+        first, again, long = both(f"{API}{asked}")
+        assert_alike([first, again, long])
+        assert first["ETag"] == long["ETag"]
+
+    def test_a_topic_that_is_new_is_known_at_once(self, client, both):
+        client.get(API)
+        new = topic("outcome", slug="zymurgy")
+        assert client.get(f"{API}?topic=zymurgy").status_code == 400
+        version = published(of=claim(topics=[new]))
+        first, again, long = both(f"{API}?topic=zymurgy")
+        assert_alike([first, again, long])
+        assert [each["accession"] for each in first.json()["results"]] == [version.claim.accession]
 
 
 @override_settings(API_LIMIT=3)

@@ -1,10 +1,12 @@
-"""An index of the words of each strength: a search asks the strongest first, and reads no further than it must.
+"""An index of the words of each tier of strength: a search asks the strongest first, and reads no further than it must.
 
 The signs of strength among the words, which one index for all needed, are gone: `claims_found_words` is otherwise as it was.
 """
 
 import django.contrib.postgres.indexes
 from django.db import migrations, models
+from django.db.models import F
+from django.db.models.functions import Coalesce, Least, Mod
 
 WORDS = """
 CREATE OR REPLACE FUNCTION claims_found_words(wanted bigint) RETURNS tsvector LANGUAGE sql STABLE AS $$
@@ -30,29 +32,19 @@ UPDATE claims_listing SET words = ts_delete(words, '{|s0,|s1,|s2,|s3,|s4}');
 ALTER TABLE claims_listing ENABLE TRIGGER claims_listing_changed;
 """
 
-MOVED = """
+MOVED = f"""
 CREATE OR REPLACE FUNCTION claims_topic_moved() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     near tsquery := format('''|l%1$s'' | ''|f%1$s''', NEW.id);
 BEGIN
     PERFORM claims_relist(ARRAY(
         SELECT version.claim_id FROM claims_listing listing JOIN claims_claimversion version ON version.id = listing.version_id
-        WHERE listing.strength = 1 AND listing.words @@ near OR listing.strength = 2 AND listing.words @@ near
-            OR listing.strength = 3 AND listing.words @@ near OR listing.strength = 4 AND listing.words @@ near
-            OR listing.strength IS NULL AND listing.words @@ near
+        WHERE {" OR ".join(f"listing.tier = {tier} AND listing.words @@ near" for tier in range(10))}
     ));
     RETURN NULL;
 END
 $$;
 """
-
-CONDITIONS = {
-    "very_low": {"strength": 1},
-    "low": {"strength": 2},
-    "moderate": {"strength": 3},
-    "high": {"strength": 4},
-    "unrated": {"strength__isnull": True},
-}
 
 
 class Migration(migrations.Migration):
@@ -63,17 +55,26 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RemoveIndex(model_name="listing", name="listing_words"),
         migrations.RunSQL(WORDS),
+        migrations.AddField(
+            model_name="listing",
+            name="tier",
+            field=models.GeneratedField(
+                db_persist=True,
+                expression=8 - 2 * Coalesce(F("strength"), 0) + Least(Mod(F("version"), 8), 1),
+                output_field=models.IntegerField(),
+            ),
+        ),
         migrations.RunSQL(MOVED),
         *(
             migrations.AddIndex(
                 model_name="listing",
                 index=django.contrib.postgres.indexes.GinIndex(
-                    condition=models.Q(**condition),
+                    condition=models.Q(tier=tier),
                     fastupdate=False,
                     fields=["words"],
-                    name=f"listing_words_{name}",
+                    name=f"listing_words_{tier}",
                 ),
             )
-            for name, condition in CONDITIONS.items()
+            for tier in range(10)
         ),
     ]
