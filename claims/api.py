@@ -31,25 +31,22 @@ from claims.asked import (
     shape_asked,
 )
 from claims.found import told_of
-from claims.models import Claim, ClaimVersion, Standing, Topic
+from claims.models import Claim, ClaimVersion, Standing
 from claims.records import (
-    LANGUAGES,
     absolute,
     closed_record,
     overlay_beside,
     record_text,
-    topic_record,
     version_entry,
     with_standing,
     with_what_it_shows,
 )
 from claims.stats import total_of
 from kb.lib.described import CUT, FIELDS, open_read
-from kb.lib.files import CLAIM, CONCEPTS, SHEETS, ByAccept
+from kb.lib.files import CLAIM, SHEETS, ByAccept
 from kb.lib.http import FOR_EVER, add_links, is_conditional, link
 from kb.lib.jsonlines import canonical
 from kb.lib.lists import (
-    CUTTING,
     address,
     general_links,
     link_list,
@@ -58,7 +55,6 @@ from kb.lib.lists import (
     piece_of,
     with_results,
 )
-from kb.lib.members import kept, members_asked, members_of
 from kb.lib.pages import SIZE, size_asked, whole
 from kb.lib.problems import moved, problem
 from kb.lib.reading import unknown_parameters
@@ -207,48 +203,6 @@ class ClaimViewSet(ByAccept, viewsets.ViewSet):
         return response
 
 
-@extend_schema(tags=["topics"])
-class TopicViewSet(ByAccept, viewsets.ViewSet):
-    """What claims are about: interventions, outcomes, mechanisms, conditions and populations."""
-
-    formats = {"list": CONCEPTS, "retrieve": CONCEPTS}
-
-    lookup_field = "slug"
-    lookup_value_regex = "[-a-z0-9]+"
-
-    @open_read("topics_list", serializers.TopicListSerializer, *CUT, FIELDS, refused=(303, 400, 406))
-    def list(self, request):
-        """Every topic, with the number of published claims linked to it."""
-        self.unless_unchanged(request)
-        problems = unknown_parameters(request, {*CUTTING, "fields"})
-        show = topic_shape(request.query_params, problems)
-        refuse(problems)
-        piece = piece_of(listed_topics().order_by("slug"), request, by="id")
-        beside = neighbours(request, piece)
-        response = answer(list_text(piece, [canonical(show(topic)) for topic in piece.items], beside))
-        link_list(response, beside)
-        return response
-
-    @open_read("topics_retrieve", serializers.TopicSerializer, FIELDS, refused=(303, 400, 404))
-    def retrieve(self, request, slug):
-        """One topic."""
-        problems = unknown_parameters(request, {"fields"})
-        show = topic_shape(request.query_params, problems)
-        refuse(problems)
-        topic = known_topics().filter(slug=slug).first()
-        if topic is None:
-            raise Http404
-        record = canonical(show(topic))
-        self.unless_unchanged(request, record)
-        response = answer(record)
-        people = [
-            link(absolute(f"/{language}/topics/{slug}/"), "alternate", type="text/html", hreflang=language)
-            for language in LANGUAGES
-        ]
-        add_links(response, *people, *general_links())
-        return response
-
-
 class Ranked:
     """What words find, best first. The page that is asked for and the number of all are read in one statement."""
 
@@ -336,27 +290,6 @@ def record_links(accession, number):
     yield link(f"{api}/", "latest-version")
     if number > 1:
         yield link(f"{api}.{number - 1}/", "predecessor-version")
-
-
-def listed_topics():
-    return Topic.objects.published().with_claim_counts().select_related("broader")
-
-
-def known_topics():
-    """Those of the list, and those that nothing open leads to any more."""
-    return Topic.objects.once_published().select_related("broader")
-
-
-def topic_shape(parameters, problems):
-    """What makes a record of a topic, with the members that `fields` asks for; adds to the problems."""
-    if "fields" not in parameters:
-        return topic_record
-    try:
-        wanted = members_asked(parameters["fields"], members_of(serializers.TopicSerializer))
-    except ValueError as error:
-        problems["fields"] = str(error)
-        return None
-    return lambda topic: kept(topic_record(topic), wanted)
 
 
 def page_address(request, number):

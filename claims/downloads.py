@@ -13,13 +13,13 @@ from claims.choices import ReleaseState
 from claims.models import Release
 from claims.records import absolute
 from claims.releases.making import path_of
-from claims.serializers import PageSerializer
 from kb.lib.described import CUT, open_read
 from kb.lib.jsonlines import canonical
 from kb.lib.lists import CUTTING, link_list, list_text, neighbours, piece_of
 from kb.lib.pages import BadPage, page_of
 from kb.lib.ranges import file_response
 from kb.lib.reading import OpenReading, unknown_parameters
+from studies.serializers import PageSerializer
 
 LICENCE = "CC-BY-4.0"
 

@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import viewsets
 
-from claims.api import closed_answer, known_topics, listed_topics, one_of, versions_named
+from claims.api import closed_answer, one_of, versions_named
 from claims.asked import AS_OF, FILTERS, LANG, FileFilter, name_asked, refuse
 from claims.formats import concepts, linked, sheets
 from claims.formats.citing import citation
 from claims.formats.nanopublication import nanopublication
-from claims.models import ClaimVersion, Evidence
+from claims.models import ClaimVersion, Evidence, Topic
 from claims.records import overlay_beside, with_standing
 from claims.standing import NOTHING
 from kb.lib.described import open_read
@@ -119,14 +119,14 @@ class TopicFileViewSet(FileReading, viewsets.ViewSet):
         """Every topic as a SKOS concept scheme: names and synonyms in both languages, what is broader, the same elsewhere."""
         refuse(unknown_parameters(request, set()))
         self.unless_unchanged(request)
-        return self.shown(request, suffix, "topics", listed_topics().order_by("slug"))
+        return self.shown(request, suffix, "topics", Topic.objects.listed().order_by("slug"))
 
     @open_read("topics_one_file", media_types(CONCEPTS), suffix_of(CONCEPTS), refused=(400, 404))
     def retrieve(self, request, slug, suffix):
         """One topic as a SKOS concept."""
         refuse(unknown_parameters(request, set()))
         self.unless_unchanged(request)
-        found = known_topics().filter(slug=slug)
+        found = Topic.objects.known().filter(slug=slug)
         if not found:
             raise Http404
         return self.shown(request, suffix, slug, found)

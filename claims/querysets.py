@@ -25,6 +25,14 @@ class TopicQuerySet(models.QuerySet):
         led = versions.filter(topics__reached_from__topic=OuterRef("pk"))
         return self.with_claim_counts().filter(Exists(led))
 
+    def listed(self):
+        """Those that the API lists, as it shows them."""
+        return self.published().select_related("broader")
+
+    def known(self):
+        """Those of the list, and those that nothing open leads to any more."""
+        return self.once_published().select_related("broader")
+
     def with_claim_counts(self):
         """Adds `claim_count`: the published claims linked to the topic or to one below it, as its page lists them."""
         tally = apps.get_model("claims.Tally").objects.whatever().filter(topic=OuterRef("pk"), design="")

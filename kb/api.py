@@ -16,8 +16,9 @@ from rest_framework import exceptions, routers
 from rest_framework.permissions import AllowAny
 from rest_framework.views import set_rollback
 
-from claims.api import ClaimViewSet, TopicViewSet
+from claims.api import ClaimViewSet
 from claims.api_synthesis import SynthesisViewSet
+from claims.api_topics import TopicViewSet
 from claims.downloads import ReleaseViewSet
 from claims.editing.closing import ClosingViewSet
 from claims.editing.comments import CommentViewSet

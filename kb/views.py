@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from claims.choices import Domain, MechanismStatus, Scheme, Strength, Verdict
-from claims.documents import publication_fields
+from claims.entries import publication_fields
 from claims.feeds import told
 from claims.filters import topics_in
 from claims.grading import SCHEMES_BY_KIND

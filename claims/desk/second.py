@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods
 
 from claims.choices import Domain, MechanismStatus, Scheme, Strength
 from claims.desk.doors import REFUSALS, desk_page, status_of
-from claims.documents import about, evidence_entry
+from claims.documents import about
+from claims.entries import evidence_entry
 from claims.forms.parts import StepForm
 from claims.models import ClaimVersion, Judgement, SecondRating
 from claims.models.version import OPEN

@@ -16,3 +16,9 @@ def labels(lazy):
         with override(language):
             found[language] = str(lazy)
     return found
+
+
+def both(thing, name):
+    """Two columns as {"en": ..., "nl": ...}; None where neither holds a word."""
+    words = {language: getattr(thing, f"{name}_{language}") for language in LANGUAGES}
+    return words if any(words.values()) else None

@@ -9,10 +9,11 @@ from claims.models.judgement import Judgement
 from claims.models.listing import ListedTopic, Listing, Tally
 from claims.models.release import Release
 from claims.models.review import Comment, InterestStatement, SecondRating
+from claims.models.search import SearchEntry, SearchWord
 from claims.models.sent import SentRequest
 from claims.models.standing import Change, StaleMark, Standing
 from claims.models.topic import Topic, TopicReach
-from claims.models.version import ClaimVersion, SearchEntry, SearchWord
+from claims.models.version import ClaimVersion
 from claims.models.webhook import Webhook
 
 __all__ = [
