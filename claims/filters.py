@@ -217,7 +217,7 @@ class ClaimFilter(StrictFilterSet):
         """What the words find, best first, of now (`claims.found.Found`)."""
         return best_found(self.search, self.asked, start, size, self.among)
 
-    @property
+    @cached_property
     def among(self):
         """(SQL, values) of the listings that words are looked for in."""
         chosen = self.form.cleaned_data

@@ -14,7 +14,8 @@ from kb.lib.state import STATE
 
 MOST = 1000
 NOTHING = "'|'"  # a sign that no version has
-TO_COUNT = "kind, strength, verdict, topics, designs"
+READ_TO_COUNT = "kind, strength, verdict, topics, designs"
+READ_TO_RANK = "version_id, accession, strength, words"
 CURRENT = ("claims_listing", ())
 # The planner may hope to come across enough rows by reading the table from its start; it must not. For this statement alone.
 BY_INDEX = "SET LOCAL enable_seqscan = off; SET LOCAL max_parallel_workers_per_gather = 0; "
@@ -22,8 +23,8 @@ FOUND = """
 WITH asked AS MATERIALIZED (SELECT {asked}),
 found AS MATERIALIZED (SELECT {columns} FROM ({tiers} LIMIT {most}) AS tier)
 """
-TIER = "SELECT {read} FROM {rows} AS listing WHERE tier = {tier} AND words @@ {query}"
-NO_TIER = -1
+TIER = "SELECT {read} FROM {rows} AS listing WHERE {which} AND words @@ {query}"
+NO_TIER = "false"  # which the planner reads nothing for
 QUERY = "(SELECT query FROM asked)"
 ORDER = "{of}.about DESC, {of}.said DESC, {of}.strength DESC NULLS LAST, {of}.closeness DESC, {of}.accession"
 BEST = f"""
@@ -34,8 +35,7 @@ LEFT JOIN claims_standing AS standing ON standing.version_id = version.id AND st
 ORDER BY {ORDER.format(of="best")}
 """
 # Worked out while the words are at hand: to keep them until all are found would take as long again.
-READ_TO_RANK = "version_id, accession, strength, words"
-TO_RANK = """version_id, accession, strength, {about} AS about, {said} AS said,
+RANKED = """version_id, accession, strength, {about} AS about, {said} AS said,
 (100 * ts_rank(words, (SELECT any_word FROM asked), 1))::int AS closeness"""
 ABOUT = """CASE WHEN words @@ (SELECT itself_{place} FROM asked) THEN 3 WHEN words @@ (SELECT below_{place} FROM asked) THEN 2
 WHEN words @@ (SELECT condition_{place} FROM asked) THEN 1 ELSE 0 END"""
@@ -64,8 +64,9 @@ def best_found(search, question, start, size, among=CURRENT):
 
 def best_statement(search, question, start, size, among=CURRENT):
     """(SQL, values) of the rows of `best_found`."""
-    columns, *asked = to_rank(search)
-    cte, values = found_in(search, question, among, read=READ_TO_RANK, columns=columns, asked=asked)
+    columns, asked, given = to_rank(search)
+    cte, values = found_in(search, question, among, read=READ_TO_RANK, columns=columns, asked=(asked, given))
+    # Which page is a value here: a statement for each would be planned for each, and the rows are few enough to sort whatever the page.
     return f"{cte} {BEST}", [*values, max(0, min(size, MOST - start)), start]
 
 
@@ -86,7 +87,9 @@ def settings_for(among=CURRENT):
     return BY_INDEX + ONE_PLAN if among == CURRENT else BY_INDEX
 
 
-def found_in(search, question, among=CURRENT, *, read=TO_COUNT, columns="*", leaving_out=(), asked=((), ())):
+def found_in(
+    search, question, among=CURRENT, *, read=READ_TO_COUNT, columns="*", leaving_out=(), asked=((), ())
+):
     """(SQL, values) that begins a statement over the rows `found`: what answers the search and every filter but these.
 
     `columns` are made from those that are read of each listing; `asked` is (SQL, values) of tsqueries for them, worked out once.
@@ -98,8 +101,8 @@ def found_in(search, question, among=CURRENT, *, read=TO_COUNT, columns="*", lea
     both = f"({QUERY} && %s::tsquery)" if signs else QUERY
     levels = levels_of(question | {name: [] for name in leaving_out})
     tiers = []
-    for tier in [tier for tier in TIERS if level_of(tier) in levels] or [NO_TIER]:
-        tiers.append(TIER.format(read=read, rows=rows, tier=tier, query=both))
+    for which in [f"tier = {tier}" for tier in TIERS if level_of(tier) in levels] or [NO_TIER]:
+        tiers.append(TIER.format(read=read, rows=rows, which=which, query=both))
         values += [*given, *([signs] if signs else [])]
     asked_for = ", ".join([f"{query} AS query", *more])
     sql = FOUND.format(asked=asked_for, columns=columns, tiers=" UNION ALL ".join(tiers), most=MOST + 1)
@@ -152,5 +155,5 @@ def to_rank(search):
         values += [*given, begun_with(piece.words)]
     words = [piece.words for piece in search.pieces]
     any_word, given = query_of(" or ".join(words) if len(words) > 1 else words[0])
-    columns = TO_RANK.format(about=f"({' + '.join(about) or '0'})", said=f"({' + '.join(said)})")
+    columns = RANKED.format(about=f"({' + '.join(about) or '0'})", said=f"({' + '.join(said)})")
     return columns, [*asked, f"{any_word} AS any_word"], [*values, *given]

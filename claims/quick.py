@@ -45,7 +45,7 @@ TEXT = f", version.document, ({STATE})"
 def quick_answer(request, state):
     """(response, state, what its tag is made from, since when it is so) of a plain question about claims, or None.
 
-    Where no state is given, it is read in one statement with what is asked for.
+    Where no state is given, it is read in one statement with what is asked for. One claim always tells its own.
     """
     if not may_be_plain(request):
         return None
@@ -74,8 +74,10 @@ def claim_list(request, state):
         return None
     number, size = question["page"], question["page_size"]
     rows, total, told = rows_and_total(question, (number - 1) * size, size)
-    if state is None and not (rows and rows[0].state.decode() == meant_in):
-        return claim_list(request, state_of_base())  # its topics may be others by now
+    if state is None:
+        state = rows[0].state.decode() if rows else state_of_base()
+        if state != meant_in:  # somebody wrote: its topics may be others, and its words mean something else
+            return claim_list(request, state_of_base())
     if not rows and number > 1:
         return None
     records = records_as_written((row.card, row.overlay) for row in rows)
@@ -149,13 +151,14 @@ def question_in(parameters, state):
         "q": "",
     }
     question |= {name: [] for name in KNOWN}
+    topics = topics_in(state) if "topic" in parameters else {}
     for name, values in parameters.lists():
         if name in ONCE and len(values) == 1:
             question[name] = values[0]
         elif name in KNOWN and set(values) <= KNOWN[name]:
             question[name] = values
-        elif name == "topic" and all(slug in topics_in(state) for slug in values):
-            question[name] = [topics_in(state)[slug].pk for slug in values]
+        elif name == "topic" and all(slug in topics for slug in values):
+            question[name] = [topics[slug].pk for slug in values]
         else:
             return None
     try:

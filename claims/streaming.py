@@ -77,7 +77,7 @@ def lines_as_written(versions):
     head = f'{{"permalink":"{absolute("/claims/")}'
     for piece in copied(
         COPIED.format(rows=rows[0]),
-        [untouched, head, f'/","standing":{standing_as_written(untouched).decode()},', *rows[1]],
+        [untouched, head, f'/","standing":{standing_as_written(untouched.encode()).decode()},', *rows[1]],
     ):
         yield b"".join(map(finished, piece.splitlines(keepends=True))) if TOUCHED in piece else piece
 

@@ -13,6 +13,7 @@ from django.db import connection
 from django.utils import translation
 
 from kb import quick
+from kb.lib import state
 from tests.factories import person
 from tests.site import manage, site, unlimited_site  # noqa: F401, for all who ask for them
 
@@ -59,6 +60,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
 def _as_if_just_started():
     """Nothing kept (tests change settings and code, which no state of the base tells of), and no language of another test."""
     quick.answers.clear()
+    state.latest.clear()
     translation.activate("en")
 
 

@@ -28,7 +28,7 @@ CREATE OR REPLACE FUNCTION claims_found_words(wanted bigint) RETURNS tsvector LA
     WHERE version.id = wanted
 $$;
 ALTER TABLE claims_listing DISABLE TRIGGER claims_listing_changed;
-UPDATE claims_listing SET words = ts_delete(words, '{|s0,|s1,|s2,|s3,|s4}');
+UPDATE claims_listing SET words = ts_delete(words, ARRAY['|s0', '|s1', '|s2', '|s3', '|s4']);
 ALTER TABLE claims_listing ENABLE TRIGGER claims_listing_changed;
 """
 

@@ -20,7 +20,8 @@ class Listing(models.Model):
     """A standing claim as its current version has it. `topics` are its topics and every broader one.
 
     `words` are those it is found by, and signs for its topics, kind and the like (`claims_found_words` in the database). A search
-    asks for them `tier` by tier: the strongest first, and of each strength one in eight first, which of a common word is enough (`claims.choices.TIERS`).
+    asks for them `tier` by tier (`claims.choices.TIERS`): the strongest first, and of each strength one in eight before the rest,
+    which is often enough.
     """
 
     version = models.OneToOneField(ClaimVersion, models.CASCADE, primary_key=True, related_name="listing")

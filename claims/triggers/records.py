@@ -1,4 +1,4 @@
-"""What is only ever added to: standings, the feed of changes, statements and given ratings."""
+"""What is only ever added to: standings, the feed of changes, statements and given ratings; and who may rate blind."""
 
 import pgtrigger
 

@@ -39,13 +39,18 @@ def neighbours(request, piece):
 
 def addresses(request, name, places):
     """{relation: address} of this list with another value of the parameter `name`; None is no place."""
+    stem = stem_of(request, name)
+    return {relation: f"{stem}{quote_plus(str(at))}" for relation, at in places.items() if at is not None}
+
+
+def address(request, name, place):
+    return f"{stem_of(request, name)}{quote_plus(str(place))}"
+
+
+def stem_of(request, name):
+    """The address of this list up to the value of the parameter `name`, which comes last."""
     others = [(other, values) for other, values in request.query_params.lists() if other != name]
-    where = f"{settings.SITE_URL}{request.path}?{urlencode(others, doseq=True)}{'&' if others else ''}{name}="
-    return {
-        relation: f"{where}{quote_plus(str(place))}"
-        for relation, place in places.items()
-        if place is not None
-    }
+    return f"{settings.SITE_URL}{request.path}?{urlencode(others, doseq=True)}{'&' if others else ''}{name}="
 
 
 def list_record(piece, records, beside):
@@ -90,7 +95,3 @@ def link_list(response, beside):
 
 def general_links():
     return (link(f"{settings.SITE_URL}{SCHEMA}", "service-desc"), link(LICENCE, "license"))
-
-
-def address(request, name, place):
-    return addresses(request, name, {"": place})[""]

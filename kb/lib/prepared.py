@@ -26,8 +26,8 @@ prepared = WeakKeyDictionary()  # {connection of psycopg2: names of statements}
 def fetch_all(sql, values=(), *, settings="", raw=False):
     """The rows of this statement. `settings` are SET LOCAL statements that are in force while it runs, and while it is planned.
 
-    Numbers that decide the plan, such as a LIMIT, belong into the text. With `raw` texts come as bytes of UTF-8: to read and write
-    them again would take who sends them on as long as all else it does.
+    Numbers that decide the plan, such as a LIMIT, belong into the text. With `raw`, texts come as bytes of UTF-8, for who only sends
+    them on.
     """
     connection = connections[DEFAULT_DB_ALIAS]
     connection.ensure_connection()

@@ -8,15 +8,16 @@ value newer than what was read: a copy with that value is at worst asked for aga
 from kb.lib.prepared import fetch_all
 
 STATE = "SELECT md5(string_agg(mark::text, '' ORDER BY piece)) FROM kb_state"
-latest = []  # the state that this process read last
+latest = []  # the state that `state_of_base` read last
 
 
 def state_of_base():
+    """As it is now. Not for a transaction that writes: others would take what it has not committed yet for the state."""
     (found,) = fetch_all(STATE)
     latest[:] = found
     return found[0]
 
 
 def likely_state():
-    """The state as it was when last read: for who then reads, with all else, what it is, and begins anew where it is another."""
+    """The state as last read here. Only for a caller who reads the state again with the data, and begins anew where it differs."""
     return latest[0] if latest else state_of_base()

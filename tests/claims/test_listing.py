@@ -1,5 +1,7 @@
 """The narrow rows and the tally that lists and counts are read from say what the claims themselves say, after every deed."""
 
+from importlib import import_module
+
 import pytest
 from django.db import connection
 from django.http import QueryDict
@@ -174,3 +176,15 @@ def test_topics_and_designs_are_found_by_an_index(db, address, index):
         cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
         plan = rows.explain()
     assert index in plan, plan
+
+
+def test_signs_of_strength_are_taken_from_words_that_have_them(db):
+    """As words were before they had a tier."""
+    words = (
+        "UPDATE claims_listing SET words = words || array_to_tsvector(ARRAY['|s' || coalesce(strength, 0)])"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(words)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(import_module("claims.migrations.0025_tiers_of_words").WORDS)
+    assert_listed()

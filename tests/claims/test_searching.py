@@ -193,6 +193,19 @@ def test_a_claim_is_found_by_a_topic_that_was_put_above_its_own(client, db):
     assert accessions(found(client, "zymurgy")) == [version.claim.accession]
 
 
+@pytest.mark.parametrize(
+    "contradiction",
+    [{"strength": ["none"], "strength_min": "low"}, {"strength": ["low"], "strength_min": "high"}],
+)
+def test_filters_that_leave_no_strength_read_nothing(db, contradiction):
+    asked = ANYTHING | contradiction
+    sql, values = finding.best_statement(understood("slaap", state_of_base()), asked, 0, 25)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{finding.settings_for()}EXPLAIN {sql}", values)
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert "One-Time Filter: false" in plan and "on claims_listing" not in plan
+
+
 def test_the_words_of_each_tier_are_read_from_an_index_of_their_own(db):
     sql, values = finding.found_in(understood("slaap", state_of_base()), ANYTHING | {"kind": ["harm"]})
     with connection.cursor() as cursor:
