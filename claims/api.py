@@ -47,7 +47,6 @@ from kb.lib.files import CLAIM, SHEETS, ByAccept
 from kb.lib.http import FOR_EVER, add_links, is_conditional, link
 from kb.lib.jsonlines import canonical
 from kb.lib.lists import (
-    address,
     general_links,
     link_list,
     list_text,
@@ -59,7 +58,6 @@ from kb.lib.pages import SIZE, size_asked, whole
 from kb.lib.problems import moved, problem
 from kb.lib.reading import unknown_parameters
 
-# claims.editing takes what is not used here from here.
 JSON = "application/json"
 
 
@@ -290,10 +288,6 @@ def record_links(accession, number):
     yield link(f"{api}/", "latest-version")
     if number > 1:
         yield link(f"{api}.{number - 1}/", "predecessor-version")
-
-
-def page_address(request, number):
-    return address(request, "page", number) if number else None
 
 
 def answer(text, shape=None):

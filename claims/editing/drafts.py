@@ -6,7 +6,6 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 
 from claims import actions
-from claims.api import page_address
 from claims.choices import VersionState
 from claims.editing import shapes
 from claims.editing.described import ETAG, LOCATION, change, deed, read, write
@@ -23,6 +22,7 @@ from claims.models import ClaimVersion
 from claims.models.version import OPEN
 from claims.records import absolute
 from kb.lib.described import PAGE, PAGE_SIZE, listed
+from kb.lib.lists import list_record, neighbours
 from kb.lib.pages import BadPage, page_of
 
 
@@ -60,16 +60,8 @@ class DraftViewSet(EditingViewSet):
             page = page_of(drafts.select_related("claim", "author").order_by("-id"), asked)
         except BadPage as error:
             raise UnknownParameters({error.name: str(error)}) from error
-        return shown(
-            {
-                "count": page.total,
-                "page": page.number,
-                "page_size": page.size,
-                "next": page_address(request, page.next),
-                "previous": page_address(request, page.previous),
-                "results": shapes.DraftEntrySerializer(page.items, many=True).data,
-            }
-        )
+        drafts = shapes.DraftEntrySerializer(page.items, many=True).data
+        return shown(list_record(page, drafts, neighbours(request, page)))
 
     @write("drafts_create", shapes.StartSerializer, shapes.DraftSerializer, ETAG, LOCATION, status=201)
     @written
