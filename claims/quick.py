@@ -77,7 +77,7 @@ def claim_list(request, state):
     if state is None:
         state = rows[0].state.decode() if rows else state_of_base()
         if state != meant_in:  # somebody wrote: its topics may be others, and its words mean something else
-            return claim_list(request, state_of_base())
+            return claim_list(request, state)
     if not rows and number > 1:
         return None
     records = records_as_written((row.card, row.overlay) for row in rows)

@@ -2,7 +2,9 @@
 
 import pgtrigger
 
-from claims.triggers.refusals import OPEN_STATES, refuse
+from claims.triggers.refusals import refuse
+
+OPEN_STATES = "('draft', 'changes-requested')"
 
 
 def part_of_an_open_version(name):

@@ -1,7 +1,5 @@
 """How a trigger refuses."""
 
-OPEN_STATES = "('draft', 'changes-requested')"
-
 
 def refuse(sentence):
     return f"RAISE EXCEPTION '{sentence}' USING ERRCODE = 'check_violation';"
