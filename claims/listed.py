@@ -4,6 +4,7 @@ A question is a dict of plain values: `strength_min` (a code or ""), lists of co
 `design`, keys of topics under `topic`, and `ordering`. Words to find, a date and a past moment are not asked this way.
 """
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from claims.choices import BY_CODE, UNRATED
@@ -18,7 +19,7 @@ ORDERS = {
     "accession": "{of}.accession",
 }
 PICK = """
-SELECT version.id, version.card, standing.overlay::text, ({state}), ({total})
+SELECT version.id, version.card, standing.overlay::text, ({state}), coalesce(({total}), 0)::int
 FROM (SELECT * FROM {rows} AS listing {where} ORDER BY {inner} LIMIT {size} OFFSET {start}) AS picked
 JOIN claims_claimversion AS version ON version.id = picked.version_id
 LEFT JOIN claims_standing AS standing ON standing.version_id = version.id AND standing.until IS NULL
@@ -43,7 +44,7 @@ def rows_of(question, start, size):
     """This many rows from this one on."""
     settings = ONE_PLAN if rows_for(question) == "claims_listedtopic" else ""
     rows = fetch_all(*statement_of(question, start, size), settings=settings, raw=True)
-    return [Row(*row, int(total or 0)) for *row, total in rows]
+    return [Row(*row) for row in rows]
 
 
 def statement_of(question, start, size):
@@ -52,8 +53,13 @@ def statement_of(question, start, size):
     conditions, values = conditions_of(question, rows)
     where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
     total, counted = total_of(question, where, values)
-    order = ORDERS[question["ordering"]]
-    sql = PICK.format(
+    return picking(rows, where, question["ordering"], total, size, start), [*counted, *values]
+
+
+@lru_cache(maxsize=1024)
+def picking(rows, where, ordering, total, size, start):
+    order = ORDERS[ordering]
+    return PICK.format(
         state=STATE,
         total=total,
         rows=rows,
@@ -63,7 +69,6 @@ def statement_of(question, start, size):
         size=int(size),
         start=int(start),
     )
-    return sql, [*counted, *values]
 
 
 def rows_for(question):

@@ -33,21 +33,30 @@ def fetch_all(sql, values=(), *, settings="", raw=False):
     connection.ensure_connection()
     names = prepared.setdefault(connection.connection, set())
     name = name_of(sql)
-    with connection.cursor() as cursor:
+    if len(names) < MOST or name in names:
+        try:
+            if name not in names:
+                prepare(connection, name, sql)
+                names.add(name)
+            return rows_of(connection, f"{settings}EXECUTE {name}{given(values)}", values, raw)
+        except DatabaseError as error:
+            if getattr(error.__cause__, "pgcode", None) not in UNKNOWN:
+                raise
+    return rows_of(connection, f"{settings}{sql}", values, raw)
+
+
+def rows_of(connection, sql, values, raw):
+    with connection.wrap_database_errors, cursor_of(connection) as cursor:
         if raw:
-            register_type(BYTES, cursor.cursor)
-        if len(names) < MOST or name in names:
-            try:
-                if name not in names:
-                    prepare(connection, name, sql)
-                    names.add(name)
-                cursor.execute(f"{settings}EXECUTE {name}{given(values)}", values)
-                return cursor.fetchall()
-            except DatabaseError as error:
-                if getattr(error.__cause__, "pgcode", None) not in UNKNOWN:
-                    raise
-        cursor.execute(f"{settings}{sql}", values)
+            register_type(BYTES, getattr(cursor, "cursor", cursor))
+        cursor.execute(sql, values)
         return cursor.fetchall()
+
+
+def cursor_of(connection):
+    """Django's where somebody counts or watches what is asked; else psycopg2's own, as wrapping it takes as long as a short statement."""
+    is_watched = connection.queries_logged or connection.execute_wrappers
+    return connection.cursor() if is_watched else connection.connection.cursor()
 
 
 def prepare(connection, name, sql):
