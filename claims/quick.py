@@ -8,16 +8,16 @@ claim that was closed) is None here and takes the long way of `claims.api`, whic
 import json
 from types import SimpleNamespace
 
-from claims.api import answer, record_links, said_of
-from claims.asked import NAME, Shape
+from claims.api import record_links, said_of
+from claims.asked import NAME
 from claims.choices import BY_CODE, UNRATED, ClaimKind, Verdict
 from claims.filters import topics_in
 from claims.found import best_found
 from claims.listed import ORDERS, rows_of
 from claims.records import records_as_written
 from claims.searching import meant_by
-from kb.lib.http import add_links, began_at
-from kb.lib.lists import general_links, link_list, list_as_written, neighbours
+from kb.lib.http import began_at
+from kb.lib.lists import general_links, list_as_written, list_links, neighbours
 from kb.lib.pages import DEEPEST, MOST, SIZE, Page
 from kb.lib.prepared import fetch_all
 from kb.lib.state import STATE, likely_state, state_of_base
@@ -43,7 +43,7 @@ TEXT = f", version.document, ({STATE})"
 
 
 def quick_answer(request, state):
-    """(response, state, what its tag is made from, since when it is so) of a plain question about claims, or None.
+    """(body, links, state, what its tag is made from, since when it is so) of a plain question about claims, or None.
 
     Where no state is given, it is read in one statement with what is asked for. One claim always tells its own.
     """
@@ -84,9 +84,8 @@ def claim_list(request, state):
     asked = SimpleNamespace(query_params=request.GET, path=request.path)
     page = Page(rows, number, size, total)
     beside = neighbours(asked, page)
-    response = answer(list_as_written(page, records, beside, **told), Shape())
-    link_list(response, beside)
-    return response, meant_in, (meant_in,), None
+    body = list_as_written(page, records, beside, **told)
+    return body, list_links(beside), meant_in, (meant_in,), None
 
 
 def rows_and_total(question, start, size):
@@ -103,9 +102,9 @@ def one_claim(request):
     if found is None:
         return None
     accession, (*row, document, state) = found
-    response = answer(records_as_written([(document, row[-1])]), Shape())
-    add_links(response, *record_links(accession, row[0]), *general_links())
-    return response, state.decode(), *tag_parts(*row)
+    body = records_as_written([(document, row[-1])])
+    links = [*record_links(accession, row[0]), *general_links()]
+    return body, links, state.decode(), *tag_parts(*row)
 
 
 def found_claim(request, more=""):

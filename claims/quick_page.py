@@ -8,7 +8,7 @@ the byte (tests/claims/test_quick_page.py asks both).
 from functools import lru_cache
 from types import SimpleNamespace
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, QueryDict
 from django.template.loader import render_to_string
 from django.utils.encoding import iri_to_uri
 from django.utils.html import escape
@@ -33,7 +33,7 @@ PAGE, LAST, PREVIOUS, NEXT, TOTAL, FIRST_ITEM, LAST_ITEM, CARDS, WORD = range(90
 
 
 def quick_page(request, state):
-    """The page of a plain question about the list of claims, or None."""
+    """The page of a plain question about the list of claims in bytes, or None."""
     question = question_in(request.GET, state)
     if question is None or request.GET.get("q") or not is_tallied(question):
         return None
@@ -43,8 +43,7 @@ def quick_page(request, state):
         return None
     language = request.path_info[1:3]
     with override(language):
-        html = page_html(request, language, Page(rows, number, size, rows[0].total), question, state)
-    return HttpResponse(html, headers={"Content-Language": language})
+        return page_html(request, language, Page(rows, number, size, rows[0].total), question, state).encode()
 
 
 def page_html(request, language, page, question, state):

@@ -14,7 +14,7 @@ PAGE, JSON = "text/html", "application/json"
 
 
 def files_by_accept(get_response):
-    """303 to the file where another format than a page is liked best. Stands outside what keeps pages (`kb.quick`)."""
+    """303 to the file where another format than a page is liked best."""
 
     def middleware(request):
         found = NAMED.fullmatch(request.path_info)

@@ -68,10 +68,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "kb.quick.quick_reads",
     "django.middleware.security.SecurityMiddleware",
     "kb.lib.manners.api_manners",
     "kb.dereferencing.files_by_accept",
-    "kb.quick.quick_reads",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "kb.lib.streams.bounded_streams",

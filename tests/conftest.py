@@ -60,6 +60,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
 def _as_if_just_started():
     """Nothing kept (tests change settings and code, which no state of the base tells of), and no language of another test."""
     quick.answers.clear()
+    quick.around.cache_clear()
     state.latest.clear()
     translation.activate("en")
 

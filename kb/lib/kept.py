@@ -13,10 +13,11 @@ LARGEST = 512 * 1024
 
 @dataclass(frozen=True)
 class Answer:
-    """The body of a 200 and every header that does not depend on who asks."""
+    """What is answered, with every header that does not depend on who asks."""
 
     body: bytes
     headers: dict = field(default_factory=dict)
+    status: int = 200
 
     @property
     def weight(self):
@@ -43,7 +44,7 @@ class Kept:
             return answer
 
     def put(self, key, state, answer):
-        if answer.weight > LARGEST:
+        if not self.most or answer.weight > LARGEST:
             return
         with self.lock:
             self._drop(key)

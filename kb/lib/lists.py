@@ -89,8 +89,12 @@ def with_results(head, texts):
 
 
 def link_list(response, beside):
-    found = [link(where, relation) for relation, where in beside.items()]
-    add_links(response, *found, *general_links())
+    add_links(response, *list_links(beside))
+
+
+def list_links(beside):
+    """Of a list: its neighbours, and what every answer leads to."""
+    return [link(where, relation) for relation, where in beside.items()] + [*general_links()]
 
 
 def general_links():

@@ -1,0 +1,161 @@
+"""What the web server runs: plain questions past Django, all else through it, and the same answer either way."""
+
+import logging
+from io import BytesIO
+
+import pytest
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
+from django.test import override_settings
+
+from kb import quick
+
+API = "/api/v1/claims/"
+
+
+@pytest.fixture
+def wsgi(db, monkeypatch):
+    """The module, with whose bounds for sessions of the database no other test shall run."""
+    monkeypatch.setenv("DATABASE_OPTIONS", "")
+    from kb import wsgi
+
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)  # the test's own
+    yield wsgi
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def ask(wsgi):
+    """(status, headers, what the server is given) for a path and its query."""
+
+    def ask(address, method="GET", **headers):
+        path, _mark, query = address.partition("?")
+        environ = {
+            "REQUEST_METHOD": method,
+            "PATH_INFO": path,
+            "QUERY_STRING": query,
+            "wsgi.input": BytesIO(),
+            "wsgi.url_scheme": "http",
+        }
+        environ |= {
+            "SERVER_NAME": "testserver",
+            "SERVER_PORT": "80",
+            "HTTP_HOST": "testserver",
+            "REMOTE_ADDR": "127.0.0.1",
+        }
+        told = []
+        given = wsgi.application(
+            environ | headers, lambda *status_and_headers: told.extend(status_and_headers)
+        )
+        return told[0], told[1], given
+
+    return ask
+
+
+@pytest.fixture
+def no_django(wsgi, monkeypatch):
+    """Whoever goes on to Django fails."""
+    monkeypatch.setattr(wsgi, "django", None)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        API,
+        f"{API}?topic=sleep&strength_min=low",
+        f"{API}?q=slaap",
+        f"{API}KB000001/",
+        "/nl/claims/?topic=sleep",
+    ],
+)
+def test_a_plain_question_never_comes_to_django_and_is_answered_as_there(
+    ask, no_django, client, settings, address
+):
+    settings.API_LIMIT = 0
+    status, headers, given = ask(address)
+    with_cookie = client.get(address, headers={"Cookie": "a=b"})  # somebody's, so by the long way
+    assert status == "200 OK" and given == [with_cookie.content]
+    own, others = (
+        {name: value for name, value in each if name != "Vary"} for each in (headers, with_cookie.items())
+    )
+    assert own == others
+    assert all(type(value) is str and value.isascii() for _name, value in headers)
+
+
+def test_a_condition_that_holds_never_comes_to_django(ask, no_django):
+    tag = dict(ask(f"{API}KB000001/")[1])["ETag"]
+    for _with_and_without_what_is_kept in range(2):
+        status, headers, given = ask(f"{API}KB000001/", HTTP_IF_NONE_MATCH=tag)
+        assert (status, given) == ("304 Not Modified", [b""])
+        assert dict(headers)["ETag"] == tag and not {"Content-Type", "Content-Length"} & set(dict(headers))
+        quick.answers.clear()
+
+
+@override_settings(API_LIMIT=3)
+def test_a_request_that_goes_on_to_django_is_counted_once_and_its_answer_kept(ask, wsgi, monkeypatch):
+    asked = [ask("/api/v1/topics/?page_size=2") for _ in range(2)]
+    assert [dict(headers)["RateLimit-Remaining"] for _status, headers, _given in asked] == ["2", "1"]
+    assert asked[0][2] == asked[1][2]
+    monkeypatch.setattr(wsgi, "django", None)
+    assert dict(ask("/api/v1/topics/?page_size=2")[1])["RateLimit-Remaining"] == "0"
+
+
+def test_an_address_of_odd_bytes_is_not_found(ask):
+    """A request changes the environ that it is made from, so it cannot be made twice."""
+    for path in ("/api/v1/drafts/\xc3\x89\xf2\xa0", "/nl/claims/\xff\xfe/", "/api/v1/claims/\xe2\x82\xac/"):
+        assert ask(path)[0] == "404 Not Found"
+
+
+def test_a_fault_of_the_quick_way_is_told_and_costs_nobody_an_answer(ask, monkeypatch, caplog):
+    def broken(*_asked):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(quick, "read_api", broken)
+    monkeypatch.setattr(logging.getLogger("django"), "propagate", True)
+    with caplog.at_level(logging.ERROR, "django.request"):
+        status, _headers, (body,) = ask(f"{API}KB000001/")
+    assert status == "200 OK" and b"KB000001" in body
+    assert (
+        "The quick way failed: /api/v1/claims/KB000001/" in caplog.text and "ZeroDivisionError" in caplog.text
+    )
+
+
+def test_a_whole_answer_is_given_in_one_piece_and_its_request_ends(ask):
+    ended = []
+    end = lambda **_told: ended.append(True)  # noqa: E731 (held weakly by the signal)
+    request_finished.connect(end)
+    _status, _headers, given = ask("/nl/method/")
+    assert type(given) is list and b"</html>" in given[0] and ended == [True]
+
+
+def test_a_stream_is_given_as_it_comes(ask):
+    _status, _headers, given = ask(f"{API[:-1]}.jsonl")
+    assert type(given) is not list
+    assert b"".join(given).count(b"\n") > 70
+    given.close()
+
+
+@override_settings(SECURE_SSL_REDIRECT=True)
+def test_where_only_https_is_served_a_plain_question_without_it_is_sent_there(ask, wsgi, monkeypatch):
+    anew = get_wsgi_application()
+    anew.request_class = wsgi.django.request_class
+    monkeypatch.setattr(wsgi, "django", anew)
+    status, headers, _given = ask(f"{API}KB000001/")
+    assert (
+        status == "301 Moved Permanently"
+        and dict(headers)["Location"] == "https://testserver/api/v1/claims/KB000001/"
+    )
+
+
+@override_settings(SECURE_SSL_REDIRECT=True, SECURE_HSTS_SECONDS=60)
+def test_over_https_the_answer_says_that_it_stays_so(ask, no_django):
+    for address in (API, "/nl/claims/"):
+        _status, headers, _given = ask(address, **{"wsgi.url_scheme": "https"})
+        assert dict(headers)["Strict-Transport-Security"].startswith("max-age=60")
+
+
+def test_somebody_elses_host_is_refused(ask):
+    assert ask(API, HTTP_HOST="evil.example:x")[0] == "400 Bad Request"
