@@ -49,14 +49,18 @@ def started(command, environment, address, folder=ROOT):
         process.wait(20)
 
 
-def one_round(what, name, port, lines, environment, *, seconds, connections):
+def one_round(what, name, port, lines, environment, *, seconds, connections, warming=0):
     """One round of asking these lines: answers a second, times in ms, and how busy the machine was.
+
+    They are asked for `warming` seconds before that count for nothing: this machine may have put away what nobody read of late.
 
     `foreign` is the part of all processors that none of the programs of this run took, nor any PostgreSQL; 0 where the system does not say.
     """
     file = WORK / f"{what}-{name}.txt".replace(" ", "-")
     file.write_text("\n".join(lines), encoding="utf-8")
     drained()
+    if warming:
+        asked(port, file, warming, connections)
     before, began_with, begin = cpu(), ticks_of_ours(), time.perf_counter()
     told = (
         limit_of(what, file, seconds, environment)
