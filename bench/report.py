@@ -49,7 +49,7 @@ def print_bulk(bulk):
     print(f"  COPY by PostgreSQL alone: ours is {ours['megabytes'] / copy['megabytes']:.0%} of it")
     if peer := bulk["export"].get("datasette"):
         print(
-            f"  Datasette's CSV, a flat row a claim: ours is {ours['rows'] / peer['rows']:.1f} x in claims, "
+            f"  Datasette's CSV of the same records: ours is {ours['rows'] / peer['rows']:.1f} x in claims, "
             f"{ours['megabytes'] / peer['megabytes']:.1f} x in bytes"
         )
     print(f"publish: {bulk['publish']:.0f} ms; memory of our server: {bulk['memory'] or 0:.0f} MB")
