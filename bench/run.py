@@ -102,9 +102,8 @@ def measured(questions, ports, environment):
     cells = {}
     for number in range(ROUNDS):
         for what, targets in questions.items():
-            first = number % len(
-                targets
-            )  # each round begins with another, as what comes after it finds the base read
+            # Each round begins with another, as what comes later finds the base read.
+            first = number % len(targets)
             turns = [*targets.items()]
             for name, lines in turns[first:] + turns[:first]:
                 if name != "limit" and name not in ports:

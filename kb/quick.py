@@ -1,6 +1,6 @@
 """The quick way of reading: answers that this process keeps, and plain questions that `claims.quick` knows.
 
-It comes before Django makes anything of a request (`kb.wsgi`), or, where another server runs it, before every other middleware.
+It comes before Django does anything for a request (`kb.wsgi`), or, asked past that as by Django's test client, before every other middleware.
 A request with a cookie or a token is somebody's and goes the long way; so does whatever is not plainly right. Both ways give the
 same bytes and headers.
 """
@@ -35,7 +35,8 @@ JSON = "application/json"
 PAGE = re.compile(r"/(?:en|nl)/claims/")
 SOMEBODYS = ("HTTP_AUTHORIZATION", "HTTP_COOKIE", "HTTP_RANGE", "HTTP_IF_MODIFIED_SINCE")
 OF_THE_REQUEST = ("RateLimit", "Retry-After")  # headers that the next request has otherwise
-OF_THE_BODY = ("Content-Type", "Content-Length", "Content-Encoding")  # which a 304 goes without
+# Headers that a 304 goes without.
+OF_THE_BODY = ("Content-Type", "Content-Length", "Content-Encoding", "Content-Disposition", "Link")
 # What puts headers around every answer.
 AROUND = (SecurityMiddleware, api_manners, files_by_accept, CSPMiddleware, XFrameOptionsMiddleware)
 
@@ -46,8 +47,13 @@ def quick_reads(get_response):
     """Outside every other middleware, so that what is kept is the whole answer."""
 
     def middleware(request):
-        if not hasattr(request, "keep") and (answer := answered(request)):
+        was_tried = hasattr(request, "keep")
+        if not was_tried and (answer := answer_quickly(request)):
             return response_of(answer)
+        if (
+            request.counted or request.keep
+        ):  # then the database has just been asked, and Django need not try the connection
+            connection.health_check_done = connection.connection is not None
         response = get_response(request)
         if request.keep and may_be_kept(request, response):
             answers.put(*request.keep, answer_of(response))
@@ -59,14 +65,17 @@ def quick_reads(get_response):
     return middleware
 
 
-def answered(request):
+def answer_quickly(request):
     """The Answer to a request, or None where it has to go the long way.
 
-    That finds what was done so far with it: `counted`, what `spend` told, and `keep`, (key, state) under which its answer may be
-    kept; None where nothing was.
+    What was done so far is noted on it for the long way: `counted`, what `spend` told, and `keep`, (key, state) under which its answer
+    may be kept; None where nothing was.
     """
     request.counted = request.keep = None
     if request.method != "GET" or any(map(request.META.get, SOMEBODYS)):
+        return None
+    # An address with a prefix, or one that was not written in ASCII and reads as two addresses, is out of the ordinary.
+    if request.META["SCRIPT_NAME"] or not request.META.get("QUERY_STRING", "").isascii():
         return None
     if settings.SECURE_SSL_REDIRECT and not request.is_secure():
         return None
@@ -94,7 +103,7 @@ def read_api(request):
         request.is_secure(),
     )
     if "HTTP_IF_NONE_MATCH" in request.META:
-        now = unchanged(kept_for(key)) or unmade(request)
+        now = unchanged(request, kept_for(key)) or unmade(request)
         if now is None:
             return None  # only the long way can tell
         if has_copy(request, now.headers["ETag"]):
@@ -138,7 +147,7 @@ def made(request, state):
     if found is None:
         return None
     body, links, state, made_from, began = found
-    headers = {"Content-Type": JSON, "Link": ", ".join(links)} | dress(request, made_from, began)
+    headers = dress(request, made_from, began, {"Content-Type": JSON, "Link": ", ".join(links)})
     if coding := coding_of(request):
         headers["Content-Encoding"], body = coding, encoded(body, coding)
     return Answer(body, headers | {"Content-Length": str(len(body))}), state
@@ -150,22 +159,28 @@ def unmade(request):
     return found and Answer(b"", dress(request, *found), 304)
 
 
-def unchanged(answer):
+def unchanged(request, answer):
     """A 304 with the tag of this answer, which may be None."""
     if answer is None:
         return None
     headers = {name: value for name, value in answer.headers.items() if name not in OF_THE_BODY}
+    tell_endings(request.path_info, headers)
     return Answer(b"", headers, 304)
 
 
-def dress(request, made_from, began):
-    headers = around("/api/", request.is_secure()) | {
-        "Content-Language": LANGUAGES,
-        "Allow": "GET, HEAD, OPTIONS",
-        "Vary": "Accept-Encoding, Accept",
-        "Cache-Control": ASK_FIRST,
-        "ETag": tag_of(opaque(*made_from, request.get_full_path(), JSON), coding_of(request)),
-    }
+def dress(request, made_from, began, own=()):
+    """`own` headers and those that every answer of the API has."""
+    headers = (
+        dict(own)
+        | around("/api/", request.is_secure())
+        | {
+            "Content-Language": LANGUAGES,
+            "Allow": "GET, HEAD, OPTIONS",
+            "Vary": "Accept-Encoding, Accept",
+            "Cache-Control": ASK_FIRST,
+            "ETag": tag_of(opaque(*made_from, request.get_full_path(), JSON), coding_of(request)),
+        }
+    )
     if began:
         headers["Last-Modified"] = http_date(began)
     tell_endings(request.path_info, headers)

@@ -6,7 +6,6 @@ A plain question is answered before Django does anything for it (`kb.quick`); al
 import logging
 import os
 from http import HTTPStatus
-from operator import itemgetter
 
 from django.core.handlers.wsgi import WSGIRequest
 from django.core.wsgi import get_wsgi_application
@@ -19,11 +18,18 @@ os.environ.setdefault(
 REQUEST = "onderbouwd.request"
 
 django = get_wsgi_application()
-django.request_class = itemgetter(REQUEST)  # made from the environ already, which changes with that
 
-from kb.quick import answered  # noqa: E402 (which needs the models that Django has loaded now)
+from kb.quick import answer_quickly  # noqa: E402 (which needs the models that Django has loaded now)
 
 log = logging.getLogger("django.request")
+
+
+def request_of(environ):
+    """Made already: to make a request changes the environ, so it cannot be made twice."""
+    return environ[REQUEST]
+
+
+django.request_class = request_of
 
 
 def application(environ, start_response):
@@ -38,7 +44,7 @@ def application(environ, start_response):
 def quickly(request):
     """The Answer of the quick way, or None. What goes wrong on it is told to who runs the site, and costs nobody an answer."""
     try:
-        return answered(request)
+        return answer_quickly(request)
     except Exception:
         log.exception("The quick way failed: %s", request.path)
         return None

@@ -30,6 +30,7 @@ def fetch_all(sql, values=(), *, settings="", raw=False):
     them on.
     """
     connection = connections[DEFAULT_DB_ALIAS]
+    connection.close_if_health_check_failed()  # as Django's cursor would
     connection.ensure_connection()
     names = prepared.setdefault(connection.connection, set())
     name = name_of(sql)

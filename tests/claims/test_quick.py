@@ -1,6 +1,8 @@
 """The quick way of reading gives what the long way gives, to the byte and the header, and never anything stale."""
 
 import random
+import re
+from datetime import UTC, datetime
 
 import pytest
 from django.db import InterfaceError
@@ -11,6 +13,7 @@ from claims.choices import ClaimKind, Verdict
 from claims.filters import ORDERS
 from claims.models import Topic
 from kb import quick
+from kb.lib.endings import Ending
 from kb.lib.kept import Answer, Kept
 from kb.lib.state import state_of_base
 from studies.choices import Design
@@ -221,6 +224,36 @@ class TestALikelyState:
         first, again, long = both(f"{API}?topic=zymurgy")
         assert_alike([first, again, long])
         assert [each["accession"] for each in first.json()["results"]] == [version.claim.accession]
+
+
+@pytest.mark.parametrize("asked", ["", "?topic=sleep&page_size=1", "?q=slaap", "KB000001/"])
+def test_an_address_that_will_end_says_so_beside_its_other_links_both_ways(db, both, monkeypatch, asked):
+    moment = datetime(2027, 1, 1, tzinfo=UTC)
+    ending = Ending(re.compile(r"/api/v1/claims/.*"), moment, moment, "https://onderbouwd.example/changes")
+    monkeypatch.setattr("kb.lib.endings.ENDINGS", (ending,))
+    responses = both(f"{API}{asked}")
+    assert_alike(responses)
+    assert 'rel="deprecation"' in responses[0]["Link"] and 'rel="license"' in responses[0]["Link"]
+
+
+@pytest.mark.parametrize(
+    "asked", ["claims/", "claims/?q=slaap", "claims/KB000001/", "topics/", "claims/KB000001/versions/"]
+)
+def test_a_condition_is_answered_alike_from_what_is_kept(db, client, monkeypatch, asked):
+    """Also where the answer comes in a coding."""
+    headers = {"Accept-Encoding": "br"}
+    headers["If-None-Match"] = client.get(f"/api/v1/{asked}", headers=headers)["ETag"]
+    kept = client.get(f"/api/v1/{asked}", headers=headers)
+    monkeypatch.setattr(quick, "SOMEBODYS", ("HTTP_HOST",))
+    long = client.get(f"/api/v1/{asked}", headers={**headers, "Host": "testserver"})
+    assert kept.status_code == 304 and said(kept) == said(long)
+
+
+def test_two_questions_that_read_alike_are_two(db, client):
+    """The bytes of a letter as they are, and what they look like in Latin-1, coded."""
+    raw = client.get(API, QUERY_STRING="q=pati\xc3\xabnten").json()
+    other = client.get(f"{API}?q=pati%C3%83%C2%ABnten").json()
+    assert raw["count"] > 0 == other["count"]
 
 
 @override_settings(API_LIMIT=3)

@@ -1,12 +1,14 @@
 """What the web server runs: plain questions past Django, all else through it, and the same answer either way."""
 
 import logging
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from io import BytesIO
 
 import pytest
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 from django.test import override_settings
 
 from kb import quick
@@ -78,6 +80,7 @@ def test_a_plain_question_never_comes_to_django_and_is_answered_as_there(
     status, headers, given = ask(address)
     with_cookie = client.get(address, headers={"Cookie": "a=b"})  # somebody's, so by the long way
     assert status == "200 OK" and given == [with_cookie.content]
+    # The long way adds to Vary what it looked at on its way; tests/claims/test_quick.py compares it name by name.
     own, others = (
         {name: value for name, value in each if name != "Vary"} for each in (headers, with_cookie.items())
     )
@@ -157,5 +160,44 @@ def test_over_https_the_answer_says_that_it_stays_so(ask, no_django):
         assert dict(headers)["Strict-Transport-Security"].startswith("max-age=60")
 
 
-def test_somebody_elses_host_is_refused(ask):
-    assert ask(API, HTTP_HOST="evil.example:x")[0] == "400 Bad Request"
+@override_settings(ALLOWED_HOSTS=["testserver"])
+@pytest.mark.parametrize("host", ["evil.example", "testserver:x"])
+def test_somebody_elses_host_is_refused(ask, host):
+    assert ask(API, HTTP_HOST=host)[0] == "400 Bad Request"
+
+
+def test_an_address_with_a_prefix_and_one_that_is_not_ascii_are_djangos(ask, wsgi, monkeypatch):
+    gone_on = []
+    monkeypatch.setattr(wsgi, "in_one_piece", gone_on.append)
+    ask("/api/v1/claims/", SCRIPT_NAME="/sub")
+    ask("/api/v1/claims/?q=pati\xc3\xabnten")  # the bytes of ë as a server hands them on
+    assert [response.status_code for response in gone_on] == [200, 200]
+    assert len(gone_on) == 2 and not quick.answers.answers
+
+
+def test_a_connection_that_was_cut_is_made_anew_either_way(ask, settings):
+    """In a thread, which has a connection of its own."""
+    settings.API_LIMIT = 0
+    questions = [
+        (f"{API}KB000001/", {}),
+        (API, {}),
+        (API, {"HTTP_IF_MODIFIED_SINCE": "Sat, 01 Jan 2000 00:00:00 GMT"}),
+    ]
+
+    def ask_and_cut_and_ask():
+        for signal in (request_started, request_finished):
+            signal.connect(close_old_connections)
+        for address, headers in questions:
+            first, _headers, _given = ask(address, **headers)
+            cut(connection.connection.info.backend_pid)
+            quick.answers.clear()
+            yield first, ask(address, **headers)[0]
+        connection.close()
+
+    with ThreadPoolExecutor(1) as thread:
+        assert thread.submit(list, ask_and_cut_and_ask()).result() == 3 * [("200 OK", "200 OK")]
+
+
+def cut(process):
+    with closing(connection.get_new_connection(connection.get_connection_params())) as other:
+        other.cursor().execute("SELECT pg_terminate_backend(%s, 5000)", [process])
