@@ -2,8 +2,8 @@
 
     python bench/growth.py 10000 100000 990000
 
-Two connections, so that nothing queues; p99 of each size beside that of the smallest. Each turn begins with a second that does not
-count, and lists are about topics that fill a page in every base: what is compared is the same work, at hand in memory. Accessions have
+Two connections, so that nothing queues; p99 of each size beside that of the smallest. Each turn is asked
+once before it counts, and lists are about topics that fill a page in every base: what is compared is the same work, at hand in memory. Accessions have
 six digits, so that 990,000 made claims is about as many as there can be.
 """
 
@@ -19,7 +19,7 @@ from bench.base import made_base
 from bench.report import median_of
 from bench.turns import WORK, answer_of_ours, django_served, one_round, run
 
-ROUNDS, SECONDS, WARMING, CONNECTIONS, PORT = 5, 3, 1, 2, 8830
+ROUNDS, SECONDS, WARMING, CONNECTIONS, PORT = 5, 3, 3, 2, 8830
 WORKLOADS = ("list", "detail", "list (page)", "search", "search with filters", "search with counts (page)")
 
 

@@ -19,16 +19,16 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kb.settings")
 MOST = 100  # pgbench takes at most 128 scripts
 STATEMENTS = {
     "list": """
-        SELECT v.card, s.overlay::text FROM (
+        SELECT v.card, {overlay} FROM (
             SELECT version_id, strength FROM {rows} WHERE strength >= %s{topic}
             ORDER BY strength DESC NULLS LAST, version_id DESC LIMIT 25
         ) l JOIN claims_claimversion v ON v.id = l.version_id
-        LEFT JOIN claims_standing s ON s.version_id = v.id AND s.until IS NULL
+        LEFT JOIN claims_standing standing ON standing.version_id = v.id AND standing.until IS NULL
         ORDER BY l.strength DESC NULLS LAST, l.version_id DESC
     """,
     "detail": """
-        SELECT v.document, s.overlay::text FROM claims_claim c JOIN claims_claimversion v ON v.claim_id = c.id
-        JOIN claims_standing s ON s.version_id = v.id AND s.until IS NULL
+        SELECT v.document, {overlay} FROM claims_claim c JOIN claims_claimversion v ON v.claim_id = c.id
+        JOIN claims_standing standing ON standing.version_id = v.id AND standing.until IS NULL
         WHERE c.accession = %s AND v.state = 'published'
     """,
 }
@@ -38,12 +38,15 @@ def asked_in(what, question):
     """(SQL, values). A list of one topic is read from the rows of that topic, as ours is; a search is the statement of ours."""
     if what == "search":
         return search_statement(*question)
+    from claims.listed import OVERLAY
+
     if what != "list":
-        return STATEMENTS[what], question
+        return STATEMENTS[what].format(overlay=OVERLAY), question
     level, topic = question
     if topic is None:
-        return STATEMENTS[what].format(rows="claims_listing", topic=""), [level]
-    return STATEMENTS[what].format(rows="claims_listedtopic", topic=" AND topic = %s"), [level, topic]
+        return STATEMENTS[what].format(overlay=OVERLAY, rows="claims_listing", topic=""), [level]
+    rows = {"rows": "claims_listedtopic", "topic": " AND topic = %s"}
+    return STATEMENTS[what].format(overlay=OVERLAY, **rows), [level, topic]
 
 
 def search_statement(words):
@@ -106,6 +109,7 @@ def main():
         with connection.cursor() as cursor:
             for place, question in enumerate(questions):
                 sql = cursor.mogrify(*asked_in(what, question)).decode()
+                sql = sql.replace('":', '": ')  # in JSON; pgbench would take :null for a variable
                 Path(folder, f"{place}.sql").write_text(f"{' '.join(sql.split())};\n", encoding="utf-8")
         connection.close()
         found = [pgbench(folder, len(questions), seconds, connections) for connections in (2, 16)]

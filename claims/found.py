@@ -7,7 +7,7 @@ beyond, readers are told that it is there. A walk by `cursor` gives all of it.
 from dataclasses import dataclass
 
 from claims.choices import TIERS, level_of
-from claims.listed import ONE_PLAN, Row, levels_of
+from claims.listed import ONE_PLAN, OVERLAY, Row, levels_of
 from claims.words import begun_with, query_of
 from kb.lib.prepared import fetch_all
 from kb.lib.state import STATE
@@ -28,7 +28,7 @@ NO_TIER = "false"  # which the planner reads nothing for
 QUERY = "(SELECT query FROM asked)"
 ORDER = "{of}.about DESC, {of}.said DESC, {of}.strength DESC NULLS LAST, {of}.closeness DESC, {of}.accession"
 BEST = f"""
-SELECT version.id, version.card, standing.overlay::text, ({STATE}), (SELECT count(*) FROM found)
+SELECT version.id, version.card, {OVERLAY}, ({STATE}), (SELECT count(*) FROM found)
 FROM (SELECT * FROM found ORDER BY {ORDER.format(of="found")} LIMIT %s OFFSET %s) AS best
 JOIN claims_claimversion AS version ON version.id = best.version_id
 LEFT JOIN claims_standing AS standing ON standing.version_id = version.id AND standing.until IS NULL

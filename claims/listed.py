@@ -18,8 +18,11 @@ ORDERS = {
     "strength": "{of}.strength NULLS LAST, {of}.version_id",
     "accession": "{of}.accession",
 }
+# The overlay of a version that nothing happened to since it was published, which is nearly every one; lists read nothing in its place.
+UNTOUCHED = '{"notices":[],"fallen":[],"trials":[],"marks":[],"under_review":false,"closed":null}'
+OVERLAY = f"NULLIF(standing.overlay, '{UNTOUCHED}'::jsonb)::text"
 PICK = """
-SELECT version.id, version.card, standing.overlay::text, ({state}), coalesce(({total}), 0)::int
+SELECT version.id, version.card, {overlay}, ({state}), coalesce(({total}), 0)::int
 FROM (SELECT * FROM {rows} AS listing {where} ORDER BY {inner} LIMIT {size} OFFSET {start}) AS picked
 JOIN claims_claimversion AS version ON version.id = picked.version_id
 LEFT JOIN claims_standing AS standing ON standing.version_id = version.id AND standing.until IS NULL
@@ -31,7 +34,7 @@ ANY_LEVEL = {0, 1, 2, 3, 4}  # 0 is not rated
 
 
 class Row(NamedTuple):
-    """A version in a list: the texts of its card and its standing, the state of the base they were read in, how many match in all."""
+    """A version in a list: the text of its card, that of its overlay unless it is UNTOUCHED, the state of the base, how many match in all."""
 
     pk: int
     card: bytes
@@ -60,6 +63,7 @@ def statement_of(question, start, size):
 def picking(rows, where, ordering, total, size, start):
     order = ORDERS[ordering]
     return PICK.format(
+        overlay=OVERLAY,
         state=STATE,
         total=total,
         rows=rows,

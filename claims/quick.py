@@ -13,7 +13,7 @@ from claims.asked import NAME
 from claims.choices import BY_CODE, UNRATED, ClaimKind, Verdict
 from claims.filters import topics_in
 from claims.found import best_found
-from claims.listed import ORDERS, rows_of
+from claims.listed import ORDERS, OVERLAY, rows_of
 from claims.records import records_as_written
 from claims.searching import meant_by
 from kb.lib.http import began_at
@@ -34,7 +34,7 @@ KNOWN = {
 }
 ONCE = ("q", "strength_min", "ordering", "page", "page_size")
 FIND = """
-SELECT version.number, version.document_sha256, standing.id, standing.since, standing.overlay::text{more}
+SELECT version.number, version.document_sha256, standing.id, standing.since, {overlay}{more}
 FROM claims_claim AS claim JOIN claims_claimversion AS version ON version.claim_id = claim.id
 LEFT JOIN claims_standing AS standing ON standing.version_id = version.id AND standing.until IS NULL
 WHERE claim.accession = %s AND
@@ -119,7 +119,7 @@ def found_claim(request, more=""):
         else "version.state = 'published'"
     )
     values = [name["accession"], int(number)] if number else [name["accession"]]
-    rows = fetch_all(FIND.format(more=more) + which, values, raw=True)
+    rows = fetch_all(FIND.format(overlay=OVERLAY, more=more) + which, values, raw=True)
     if not rows:
         return None
     overlay = rows[0][4]

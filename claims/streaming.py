@@ -8,6 +8,7 @@ from rest_framework.renderers import JSONRenderer
 
 from claims import serializers
 from claims.asked import AS_OF, FILTERS, LANG, WHOLE, LinesFilter, Shape, refuse, shape_asked
+from claims.listed import UNTOUCHED
 from claims.records import (
     absolute,
     record_text,
@@ -16,12 +17,10 @@ from claims.records import (
     with_standing,
     with_what_it_shows,
 )
-from claims.standing import NOTHING
 from kb.lib.copying import copied
 from kb.lib.described import FIELDS, open_read
 from kb.lib.files import AsItIs
 from kb.lib.http import add_links
-from kb.lib.jsonlines import canonical
 from kb.lib.lists import general_links
 from kb.lib.reading import OpenReading
 from kb.lib.streams import in_one_transaction
@@ -73,11 +72,10 @@ def lines_of(versions, shape):
 def lines_as_written(versions):
     """Whole records, put together by the database itself where nothing happened to a version since it was published."""
     rows = versions.values("claim__accession", "number", "document", "overlay").query.sql_with_params()
-    untouched = canonical(NOTHING | {"trials": []})
     head = f'{{"permalink":"{absolute("/claims/")}'
     for piece in copied(
         COPIED.format(rows=rows[0]),
-        [untouched, head, f'/","standing":{standing_as_written(untouched.encode()).decode()},', *rows[1]],
+        [UNTOUCHED, head, f'/","standing":{standing_as_written(None).decode()},', *rows[1]],
     ):
         yield b"".join(map(finished, piece.splitlines(keepends=True))) if TOUCHED in piece else piece
 

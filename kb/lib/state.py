@@ -7,7 +7,7 @@ value newer than what was read: a copy with that value is at worst asked for aga
 
 from kb.lib.prepared import fetch_all
 
-STATE = "SELECT md5(string_agg(mark::text, '' ORDER BY piece)) FROM kb_state"
+STATE = "SELECT bit_xor(mark)::text FROM kb_state"
 latest = []  # the state that `state_of_base` read last
 
 

@@ -1,5 +1,6 @@
 """The narrow rows and the tally that lists and counts are read from say what the claims themselves say, after every deed."""
 
+import json
 from importlib import import_module
 
 import pytest
@@ -9,9 +10,11 @@ from django.utils import timezone
 
 from claims import actions, stats
 from claims.filters import LISTED_ORDERS, ClaimFilter
-from claims.listed import ORDERS, statement_of
+from claims.listed import ORDERS, UNTOUCHED, statement_of
 from claims.listed import rows_of as listed_rows
-from claims.models import ClaimVersion, ListedTopic, Listing, Tally
+from claims.models import ClaimVersion, ListedTopic, Listing, Standing, Tally
+from claims.standing import NOTHING
+from kb.lib.jsonlines import canonical
 from studies.actions import save_record as save_study
 from tests.factories import draft, evidence, in_review, person, published, topic, version_again
 
@@ -165,6 +168,19 @@ def test_the_statement_gives_the_rows_in_the_order_that_the_filters_give(db, add
     rows = listed_rows(claim_filter.question, 0, 200)
     assert [row.pk for row in rows] == [version.pk for version in claim_filter.results()]
     assert {row.total for row in rows} <= {len(rows)}
+
+
+def test_nothing_is_read_of_the_standing_of_versions_that_nothing_happened_to(db):
+    assert canonical(NOTHING | {"trials": []}) == UNTOUCHED
+    fresh = published()
+    read = {
+        row.pk: row.overlay and json.loads(row.overlay) for row in listed_rows(filter_of("").question, 0, 200)
+    }
+    now = Standing.objects.filter(until=None, version__in=read)
+    kept = {row.version_id: row.overlay for row in now}
+    assert len(read) == len(kept) > 70 and read[fresh.pk] is None
+    assert read == {pk: overlay if overlay != json.loads(UNTOUCHED) else None for pk, overlay in kept.items()}
+    assert any(read.values())
 
 
 @pytest.mark.parametrize(
