@@ -2,9 +2,9 @@
 
     python bench/growth.py 10000 100000 990000
 
-Two connections, so that nothing queues; p99 of each size beside that of the smallest. Each turn is asked
-once before it counts, and lists are about topics that fill a page in every base: what is compared is the same work, at hand in memory. Accessions have
-six digits, so that 990,000 made claims is about as many as there can be.
+Two connections, so that nothing queues; p99 of each size beside that of the smallest. Each turn is asked once before it counts,
+and lists are about topics that fill a page in every base: what is compared is the same work, at hand in memory. Accessions
+have six digits, so that 990,000 made claims is about as many as there can be.
 """
 
 import os
