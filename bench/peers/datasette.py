@@ -23,7 +23,7 @@ def prepare(program, folder, database):
 
 
 def command(program, folder, database):
-    # Of a file to download it gives 100 MB unless told otherwise, which is a twelfth of this one.
+    # Of a file to download it gives 100 MB unless told otherwise, which is an eleventh of this one.
     whole_files = ["--setting", "max_csv_mb", 0]
     return [program, "serve", "--immutable", folder / "claims.db", "--port", PORT, *whole_files], os.environ
 

@@ -1,4 +1,4 @@
-"""The marks of `kb.lib.state` as numbers, which are laid over each other in half the time it takes to line up sixteen texts.
+"""The marks of `kb.lib.state` as numbers, which are laid over each other in six tenths of the time it takes to line up sixteen texts.
 
 Of the 128 bits of a random UUID the first 60 are taken; 56 of them are random.
 """
