@@ -50,9 +50,8 @@ def quick_reads(get_response):
         was_tried = hasattr(request, "keep")
         if not was_tried and (answer := answer_quickly(request)):
             return response_of(answer)
-        if (
-            request.counted or request.keep
-        ):  # then the database has just been asked, and Django need not try the connection
+        # Where the database has just been asked, Django need not try whether the connection holds.
+        if request.counted or request.keep:
             connection.health_check_done = connection.connection is not None
         response = get_response(request)
         if request.keep and may_be_kept(request, response):

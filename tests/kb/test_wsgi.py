@@ -8,7 +8,7 @@ from io import BytesIO
 import pytest
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import close_old_connections, connection
+from django.db import close_old_connections, connection, connections
 from django.test import override_settings
 
 from kb import quick
@@ -185,17 +185,45 @@ def test_a_connection_that_was_cut_is_made_anew_either_way(ask, settings):
     ]
 
     def ask_and_cut_and_ask():
-        for signal in (request_started, request_finished):
-            signal.connect(close_old_connections)
         for address, headers in questions:
             first, _headers, _given = ask(address, **headers)
             cut(connection.connection.info.backend_pid)
             quick.answers.clear()
             yield first, ask(address, **headers)[0]
-        connection.close()
+
+    assert in_a_thread(ask_and_cut_and_ask()) == 3 * [("200 OK", "200 OK")]
+
+
+def test_django_does_not_try_a_connection_that_has_just_answered(ask, monkeypatch, settings):
+    settings.API_LIMIT = 0
+    wrapper_of = type(connections["default"])
+    tried, is_usable = [], wrapper_of.is_usable
+
+    def spied(wrapper):
+        tried.append(True)
+        return is_usable(wrapper)
+
+    def ask_twice():
+        for page in (1, 2):  # another one, so that none is kept
+            yield ask(f"/api/v1/topics/?page_size=3&page={page}")[0]
+
+    monkeypatch.setattr(wrapper_of, "is_usable", spied)
+    assert in_a_thread(ask_twice()) == ["200 OK", "200 OK"] and not tried
+
+
+def in_a_thread(answers):
+    """What these are, asked with the connection of another thread, which Django looks after as it does on a server."""
+
+    def asked():
+        for signal in (request_started, request_finished):
+            signal.connect(close_old_connections)
+        try:
+            return list(answers)
+        finally:
+            connection.close()
 
     with ThreadPoolExecutor(1) as thread:
-        assert thread.submit(list, ask_and_cut_and_ask()).result() == 3 * [("200 OK", "200 OK")]
+        return thread.submit(asked).result()
 
 
 def cut(process):
