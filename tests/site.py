@@ -1,5 +1,6 @@
 """A running site for programs and browsers: its own database with the real base, served as `make run` serves it."""
 
+import fcntl
 import os
 import socket
 import subprocess
@@ -18,7 +19,7 @@ SERVE = [sys.executable, "manage.py", "serve", "--workers", "1"]
 
 
 @pytest.fixture(scope="session")
-def site(django_db_setup, django_db_blocker, worker_id):
+def site(django_db_setup, django_db_blocker, worker_id, testrun_uid):
     """The address of a running site, such as http://127.0.0.1:40123."""
     name = f"onderbouwd_site_{worker_id}"
     with django_db_blocker.unblock():
@@ -30,14 +31,30 @@ def site(django_db_setup, django_db_blocker, worker_id):
         key: value for key, value in os.environ.items() if not key.startswith(("PYTEST", "DJANGO"))
     }
     environment |= {"DATABASE_URL": url, "SITE_URL": address, "SECRET_KEY": "only for this site"}
-    for command in ("migrate", "load_kb fixtures", "collectstatic --noinput"):
-        subprocess.run(
-            [sys.executable, "manage.py", *command.split(), "-v0"], cwd=ROOT, env=environment, check=True
-        )
+    run("migrate", environment)
+    run("load_kb fixtures", environment)
+    collect_static(environment, testrun_uid)
     with served(port, environment):
         yield address
     with django_db_blocker.unblock():
         ask(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def run(command, environment):
+    subprocess.run(
+        [sys.executable, "manage.py", *command.split(), "-v0"], cwd=ROOT, env=environment, check=True
+    )
+
+
+def collect_static(environment, testrun):
+    """Once for all workers of a run, since each would delete what another is reading."""
+    with open(ROOT / "var" / "static.testrun", "a+") as collected:
+        fcntl.flock(collected, fcntl.LOCK_EX)
+        collected.seek(0)
+        if collected.read() != testrun:
+            run("collectstatic --noinput", environment)
+            collected.truncate(0)
+            collected.write(testrun)
 
 
 @contextmanager
