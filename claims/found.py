@@ -57,7 +57,7 @@ def best_found(search, question, start, size, among=CURRENT):
     `among` is (SQL, values) of the listings to look in, where that is not all of them.
     """
     sql, values = best_statement(search, question, start, size, among)
-    rows = [Row(*row) for row in fetch_all(sql, values, settings=settings_for(among), raw=True)]
+    rows = list(map(Row._make, fetch_all(sql, values, settings=settings_for(among), raw=True)))
     number = rows[0].total if rows else how_many(search, question, among) if start else 0
     return Found(rows, min(number, MOST), number > MOST)
 

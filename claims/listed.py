@@ -47,7 +47,7 @@ def rows_of(question, start, size):
     """This many rows from this one on."""
     settings = ONE_PLAN if rows_for(question) == "claims_listedtopic" else ""
     rows = fetch_all(*statement_of(question, start, size), settings=settings, raw=True)
-    return [Row(*row) for row in rows]
+    return list(map(Row._make, rows))
 
 
 def statement_of(question, start, size):

@@ -102,7 +102,7 @@ def one_claim(request):
     if found is None:
         return None
     accession, (*row, document, state) = found
-    body = records_as_written([(document, row[-1])])
+    body = b"".join(records_as_written([(document, row[-1])]))
     links = [*record_links(accession, row[0]), *general_links()]
     return body, links, state.decode(), *tag_parts(*row)
 

@@ -56,7 +56,10 @@ def record_text(version, shape):
 
 
 def records_as_written(pairs):
-    """Records as JSON, with commas between, from the bytes of (a card or a document, its overlay or None), neither of which is read."""
+    """The pieces of records as JSON, with commas between, from the bytes of (a card or a document, its overlay or None).
+
+    Neither of them is read, nor copied before the pieces are joined.
+    """
     begin = b'{"permalink":"%b' % settings.SITE_URL.encode()
     pieces = []
     for body, overlay in pairs:
@@ -64,7 +67,7 @@ def records_as_written(pairs):
             pieces.append(b",")
         where, standing = PATH.search(body)[1], standing_as_written(overlay)
         pieces += (begin, where, b'","standing":', standing, b",", memoryview(body)[1:])
-    return b"".join(pieces)
+    return pieces
 
 
 @lru_cache(maxsize=4096)

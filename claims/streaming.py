@@ -85,7 +85,7 @@ def finished(line):
     if not line.startswith(TOUCHED):
         return line
     _nothing, overlay, document = line.rstrip(b"\n").split(TOUCHED)
-    return records_as_written([(document, overlay or None)]) + b"\n"
+    return b"".join([*records_as_written([(document, overlay or None)]), b"\n"])
 
 
 def lines_made(versions, shape):

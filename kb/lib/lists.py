@@ -72,9 +72,9 @@ def list_text(piece, texts, beside, **more):
 
 
 def list_as_written(piece, records, beside, **more):
-    """The same in bytes, of records in bytes that have their commas between them."""
+    """The same in bytes, of pieces in bytes that have the commas between the records."""
     head = canonical(head_of(piece, beside, more))[:-2]
-    return b"%b%b]}" % (head.encode(), records)
+    return b"".join([head.encode(), *records, b"]}"])
 
 
 def head_of(piece, beside, more):
