@@ -19,7 +19,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kb.settings")
 MOST = 100  # pgbench takes at most 128 scripts
 STATEMENTS = {
     "list": """
-        SELECT v.card, {overlay} FROM (
+        SELECT v.card, {overlay}, (SELECT sum(claims) FROM claims_tally WHERE {cells}) FROM (
             SELECT version_id, strength FROM {rows} WHERE strength >= %s{topic}
             ORDER BY strength DESC NULLS LAST, version_id DESC LIMIT 25
         ) l JOIN claims_claimversion v ON v.id = l.version_id
@@ -35,18 +35,28 @@ STATEMENTS = {
 
 
 def asked_in(what, question):
-    """(SQL, values). A list of one topic is read from the rows of that topic, as ours is; a search is the statement of ours."""
+    """(SQL, values). A search is the statement of ours."""
     if what == "search":
         return search_statement(*question)
+    if what == "list":
+        return list_statement(*question)
     from claims.listed import OVERLAY
 
-    if what != "list":
-        return STATEMENTS[what].format(overlay=OVERLAY), question
-    level, topic = question
-    if topic is None:
-        return STATEMENTS[what].format(overlay=OVERLAY, rows="claims_listing", topic=""), [level]
-    rows = {"rows": "claims_listedtopic", "topic": " AND topic = %s"}
-    return STATEMENTS[what].format(overlay=OVERLAY, **rows), [level, topic]
+    return STATEMENTS[what].format(overlay=OVERLAY), question
+
+
+def list_statement(level, topic):
+    """Of one topic from the rows of that topic, as ours is; how many there are in all from the tally, as ours."""
+    from claims.choices import Strength
+    from claims.listed import OVERLAY, cells_of
+    from claims.searching import ANYTHING
+
+    asked = {"strength_min": Strength(level).code, "topic": [topic] if topic else []}
+    cells, counted = cells_of(ANYTHING | asked, "total")
+    of_topic = ("claims_listedtopic", " AND topic = %s", [topic]) if topic else ("claims_listing", "", [])
+    rows, condition, values = of_topic
+    sql = STATEMENTS["list"].format(overlay=OVERLAY, cells=cells, rows=rows, topic=condition)
+    return sql, [*counted, level, *values]
 
 
 def search_statement(words):

@@ -52,7 +52,9 @@ def print_bulk(bulk):
             f"  Datasette's CSV of the same records: ours is {ours['rows'] / peer['rows']:.1f} x in claims, "
             f"{ours['megabytes'] / peer['megabytes']:.1f} x in bytes"
         )
-    print(f"publish: {bulk['publish']:.0f} ms; memory of our server: {bulk['memory'] or 0:.0f} MB")
+    publishing = bulk["publish"]
+    print(f"publish: {publishing['again']:.0f} ms, at first {publishing['first']:.0f}")
+    print(f"memory of our server: {bulk['memory'] or 0:.0f} MB")
     print(f"load_kb into an empty base: {bulk['load']:.0f} records a second")
     if bulk["made_in"]:
         print(f"making the base: {bulk['made_in']:.0f} s")
