@@ -17,7 +17,6 @@ from claims.asked import (
     FILTERS,
     HARVEST,
     INCLUDE,
-    LANG,
     MOST_AT_ONCE,
     NUMBER,
     ORDERING,
@@ -42,7 +41,7 @@ from claims.records import (
     with_what_it_shows,
 )
 from claims.stats import total_of
-from kb.lib.described import CUT, FIELDS, open_read
+from kb.lib.described import CUT, open_read
 from kb.lib.files import CLAIM, SHEETS, ByAccept
 from kb.lib.http import FOR_EVER, add_links, is_conditional, link
 from kb.lib.jsonlines import canonical
@@ -57,6 +56,7 @@ from kb.lib.lists import (
 from kb.lib.pages import SIZE, size_asked, whole
 from kb.lib.problems import moved, problem
 from kb.lib.reading import unknown_parameters
+from kb.lib.shapes import SHAPED
 
 JSON = "application/json"
 
@@ -78,8 +78,7 @@ class ClaimViewSet(ByAccept, viewsets.ViewSet):
         AS_OF,
         AT_ONCE,
         *CUT,
-        LANG,
-        FIELDS,
+        *SHAPED,
         INCLUDE,
         refused=(303, 400, 406),
     )
@@ -145,8 +144,7 @@ class ClaimViewSet(ByAccept, viewsets.ViewSet):
         "claims_retrieve",
         serializers.ClaimSerializer,
         AS_OF,
-        LANG,
-        FIELDS,
+        *SHAPED,
         refused=(301, 303, 400, 404, 406, 410),
         dated=True,
     )

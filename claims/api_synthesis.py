@@ -20,6 +20,7 @@ from kb.lib.http import add_links, link
 from kb.lib.jsonlines import canonical
 from kb.lib.lists import general_links
 from kb.lib.reading import OpenReading, unknown_parameters
+from kb.lib.shapes import LANG, Shape, language_asked
 
 WITHOUT = listed(
     "without", "Leave these studies out, by their key; repeat it, or put commas between.", many=True
@@ -41,13 +42,15 @@ class SynthesisViewSet(OpenReading, viewsets.ViewSet):
         WITHOUT,
         POOLED_BY,
         INTERVAL_BY,
+        LANG,
         refused=(301, 400, 404, 410),
     )
     @action(detail=True)
     def synthesis(self, request, accession):
         """The published claim pooled anew, with every study and without chosen ones. A preview: it changes no rating."""
         self.unless_unchanged(request)
-        problems = unknown_parameters(request, {"without", "estimator", "interval"}, {"without"})
+        problems = unknown_parameters(request, {"without", "estimator", "interval", "lang"}, {"without"})
+        shape = Shape(language_asked(request.query_params, problems))
         name = name_asked(accession)
         versions = ClaimVersion.objects.filter(state="published", claim__accession=name["accession"])
         version = versions.select_related(*WORDED).first()
@@ -66,7 +69,8 @@ class SynthesisViewSet(OpenReading, viewsets.ViewSet):
         whole = weigh(version, **given)
         left = weigh(version, without=choice.without, **given) if choice.without else whole
         document = json.loads(version.document)
-        response = answer(canonical(synthesis_record(version, document, choice, whole, left)))
+        record = synthesis_record(version, document, choice, whole, left)
+        response = answer(canonical(shape.of(record)), shape)
         page = f"/claims/{name['accession']}/what-if/"
         add_links(response, link(absolute(page), "alternate", type="text/html"), *general_links())
         return response

@@ -8,11 +8,10 @@ from django.utils.translation import gettext as _
 
 from claims.choices import UNRATED
 from claims.filters import ORDERS, ClaimFilter, past_moment
-from claims.records import LANGUAGES
-from claims.serializers import ClaimCardSerializer, ClaimSerializer, Text
+from claims.serializers import ClaimCardSerializer, ClaimSerializer
+from kb.lib import shapes
 from kb.lib.described import listed
 from kb.lib.lists import CUTTING
-from kb.lib.members import members_asked, members_of
 from kb.lib.reading import BadParameters
 
 INCLUDABLE = ("document", "evidence", "judgements")
@@ -20,10 +19,9 @@ ACCESSION = re.compile(r"KB[0-9]{6,12}", re.ASCII)
 NAME = re.compile(r"(?P<accession>KB[0-9]{6,12})(?:\.(?P<number>[1-9][0-9]{0,5}))?", re.ASCII)
 NUMBER = "(?P<number>[1-9][0-9]{0,5})"
 MOST_AT_ONCE = 500
-SHAPING = {"lang", "as_of", "fields", "include"}
+SHAPING = {*shapes.SHAPING, "as_of", "include"}
 HARVEST = "accession"  # the order that no publication changes
 
-LANG = listed("lang", "Give texts in one language instead of both.", LANGUAGES)
 AS_OF = listed("as_of", "As it was served at this past date (its end) or moment.")
 INCLUDE = listed("include", f"More than the card: {', '.join(INCLUDABLE)}; several with commas between.")
 AT_ONCE = listed(
@@ -51,7 +49,7 @@ class ListFilter(ClaimFilter):
 
 
 class LinesFilter(ClaimFilter):
-    also_known = frozenset({"lang", "as_of", "fields"})
+    also_known = frozenset({*shapes.SHAPING, "as_of"})
 
 
 class FileFilter(ClaimFilter):
@@ -68,16 +66,10 @@ class FileFilter(ClaimFilter):
 
 
 @dataclass(frozen=True)
-class Shape:
-    """How a record is wanted: in one language or both, with which parts of the document, and which members of it all."""
+class Shape(shapes.Shape):
+    """Of a claim also: with which parts of the document."""
 
-    language: str | None = None
     parts: frozenset = frozenset()  # none: the card
-    members: dict | None = None
-
-    @property
-    def languages(self):
-        return self.language or ", ".join(LANGUAGES)
 
 
 WHOLE = frozenset({"document"})
@@ -88,27 +80,20 @@ def shape_asked(parameters, problems, parts=None):
 
     `parts` are given where the address decides them; else `include` does.
     """
-    language = parameters.get("lang")
-    if language not in (None, *LANGUAGES):
-        problems["lang"] = _("is en or nl.")
+    language = shapes.language_asked(parameters, problems)
     if parts is None:
         parts = frozenset(name for text in parameters.getlist("include") for name in text.split(","))
         if parts - set(INCLUDABLE):
             problems["include"] = _("is not a part. Known are: %(known)s.") % {"known": ", ".join(INCLUDABLE)}
-    members = None
-    if "fields" in parameters:
-        try:
-            members = members_asked(parameters["fields"], known_members(parts, (Text,) if language else ()))
-        except ValueError as error:
-            problems["fields"] = str(error)
-    return Shape(language, parts, members)
+    known = members_known(parts, language)
+    return Shape(language, shapes.members_in(parameters, known, problems), parts)
 
 
-def known_members(parts, leaves):
-    whole = members_of(ClaimSerializer, leaves)
+def members_known(parts, language):
+    whole = shapes.members_known(ClaimSerializer, language)
     if "document" in parts:
         return whole
-    known = dict(members_of(ClaimCardSerializer, leaves))
+    known = dict(shapes.members_known(ClaimCardSerializer, language))
     if "evidence" in parts:
         known["evidence"] = whole["evidence"]
     if "judgements" in parts:

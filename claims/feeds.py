@@ -24,9 +24,10 @@ from kb.lib.http import add_links, link
 from kb.lib.lists import address, general_links, with_results
 from kb.lib.pages import BadPage, page_of
 from kb.lib.reading import OpenReading, unknown_parameters
+from kb.lib.shapes import LANG, Shape, language_asked
 
 SIZE, MOST, IN_ATOM = 100, 1000, 50
-KNOWN = {"since", "limit", "kind", "include"}
+KNOWN = {"since", "limit", "kind", "include", "lang"}
 
 
 SINCE = OpenApiParameter(
@@ -41,7 +42,7 @@ INCLUDE = listed("include", "Give the document of each published version along."
 class ChangeViewSet(OpenReading, viewsets.ViewSet):
     """Everything that happened to published claims, in order and without a gap. Reading is open to everybody."""
 
-    @open_read("changes_list", serializers.FeedSerializer, SINCE, LIMIT, KIND, INCLUDE)
+    @open_read("changes_list", serializers.FeedSerializer, SINCE, LIMIT, KIND, INCLUDE, LANG)
     def list(self, request):
         """Changes after a number. Follow `next`; where it is null you have everything, so ask again later from there."""
         self.unless_unchanged(request)
@@ -56,6 +57,7 @@ class ChangeViewSet(OpenReading, viewsets.ViewSet):
             }
         if asked.get("include", "document") != "document":
             problems["include"] = _("is document or left out.")
+        shape = Shape(language_asked(asked, problems))
         refuse(problems)
         latest = Change.objects.latest_seq()
         with_document = "include" in asked
@@ -63,7 +65,8 @@ class ChangeViewSet(OpenReading, viewsets.ViewSet):
         more, rows = len(rows) > limit, rows[:limit]
         following = address(request, "since", rows[-1].seq) if more else None
         head = {"since": since, "latest": latest, "next": following, "results": []}
-        response = answer(with_results(head, [change_text(row, with_document) for row in rows]))
+        records = [shape.of_text(change_text(row, with_document)) for row in rows]
+        response = answer(with_results(head, records), shape)
         add_links(response, link(address(request, "since", 0), "first"), *general_links())
         if following:
             add_links(response, link(following, "next"))

@@ -4,12 +4,11 @@ import json
 
 from django.db.models.functions import Coalesce
 from django.http import Http404
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import viewsets
 
 from claims.api import closed_answer, one_of, versions_named
-from claims.asked import AS_OF, FILTERS, LANG, FileFilter, name_asked, refuse
+from claims.asked import AS_OF, FILTERS, FileFilter, name_asked, refuse
 from claims.formats import concepts, linked, sheets
 from claims.formats.citing import citation
 from claims.formats.nanopublication import nanopublication
@@ -30,6 +29,7 @@ from kb.lib.files import (
 )
 from kb.lib.jsonlines import canonical
 from kb.lib.reading import unknown_parameters
+from kb.lib.shapes import LANG, language_asked
 from kb.lib.sheets import csv_lines
 from studies.files import REFERENCE_KINDS, columns_of
 from studies.formats import write
@@ -89,8 +89,8 @@ class ClaimFileViewSet(FileReading, viewsets.ViewSet):
     )
     def citation(self, request, name, suffix):
         """How to cite a version of a claim itself, for a reference manager. In English unless `lang` says nl."""
-        language = request.query_params.get("lang", "en")
-        problems = {} if language in ("en", "nl") else {"lang": _("is en or nl.")}
+        problems = {}
+        language = language_asked(request.query_params, problems) or "en"
         version, overlay = self.version_named(request, name, known={"lang"}, problems=problems)
         if version is None:
             return closed_answer(request, overlay["closed"])

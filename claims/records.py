@@ -12,9 +12,7 @@ from claims.documents import card_of, labels
 from claims.models import Change
 from claims.standing import NOTHING, by_place
 from kb.lib.jsonlines import canonical
-from kb.lib.members import kept
 
-LANGUAGES = ("en", "nl")
 PATH = re.compile(rb'"path":"([^"]+)"')
 PUBLISHING = {
     FeedKind.PUBLISHED,
@@ -47,12 +45,7 @@ def record_text(version, shape):
     served = canonical(
         {"permalink": absolute(document_path(body)), "standing": standing_record(overlay_beside(version))}
     )
-    text = f"{served[:-1]},{body[1:]}"
-    if shape.members is None and shape.language is None:
-        return text
-    record = json.loads(text)
-    record = record if shape.members is None else kept(record, shape.members)
-    return canonical(in_language(record, shape.language) if shape.language else record)
+    return shape.of_text(f"{served[:-1]},{body[1:]}")
 
 
 def records_as_written(pairs):
@@ -142,17 +135,6 @@ def closed_record(closed):
     if closed is None or closed["how"] == "merged":
         return closed
     return {"how": closed["how"], "at": closed["at"], "reason": reason_of(closed)}
-
-
-def in_language(value, language):
-    """The same record with every pair of texts as the one text asked for."""
-    if isinstance(value, dict):
-        if set(value) == set(LANGUAGES):
-            return value[language]
-        return {name: in_language(inner, language) for name, inner in value.items()}
-    if isinstance(value, list):
-        return [in_language(inner, language) for inner in value]
-    return value
 
 
 def version_entry(claim, version):

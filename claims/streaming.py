@@ -7,7 +7,7 @@ from rest_framework import viewsets
 from rest_framework.renderers import JSONRenderer
 
 from claims import serializers
-from claims.asked import AS_OF, FILTERS, LANG, WHOLE, LinesFilter, Shape, refuse, shape_asked
+from claims.asked import AS_OF, FILTERS, WHOLE, LinesFilter, Shape, refuse, shape_asked
 from claims.listed import UNTOUCHED
 from claims.records import (
     absolute,
@@ -18,11 +18,12 @@ from claims.records import (
     with_what_it_shows,
 )
 from kb.lib.copying import copied
-from kb.lib.described import FIELDS, open_read
+from kb.lib.described import open_read
 from kb.lib.files import AsItIs
 from kb.lib.http import add_links
 from kb.lib.lists import general_links
 from kb.lib.reading import OpenReading
+from kb.lib.shapes import SHAPED
 from kb.lib.streams import in_one_transaction
 
 AT_A_TIME = 100
@@ -46,7 +47,7 @@ class ClaimLinesViewSet(OpenReading, viewsets.ViewSet):
     content_negotiation_class = AsItIs
     renderer_classes = (JSONLines,)
 
-    @open_read("claims_lines", serializers.ClaimSerializer, *FILTERS, AS_OF, LANG, FIELDS)
+    @open_read("claims_lines", serializers.ClaimSerializer, *FILTERS, AS_OF, *SHAPED)
     def list(self, request):
         """Every published claim in full, one a line, by accession: all as they were at one moment."""
         self.unless_unchanged(request)

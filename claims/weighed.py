@@ -10,12 +10,12 @@ from claims.pools import WHY_LEFT_OUT
 from claims.serializers import DerivedSerializer, StrengthSerializer, Term
 from claims.synthesis import Pooled, Prediction, printed_scale
 from claims.weighing import ENDINGS
-from studies.serializers import Bilingual
+from kb.lib.texts import Text
 
 
 class AsPublishedSerializer(serializers.Serializer):
     strength = StrengthSerializer(allow_null=True)
-    plain_sentence = Bilingual()
+    plain_sentence = Text()
 
 
 class SuggestedStepSerializer(serializers.Serializer):
@@ -35,8 +35,8 @@ class ResultSerializer(serializers.Serializer):
     label = serializers.CharField()
     direction = Term()
     measure = Term(allow_null=True)
-    unit = Bilingual(allow_null=True)
-    outcome = Bilingual()
+    unit = Text(allow_null=True)
+    outcome = Text()
     estimate = serializers.FloatField(allow_null=True)
     value = serializers.FloatField(
         allow_null=True,
@@ -71,8 +71,8 @@ class PooledSerializer(LimitsSerializer):
 
 class PoolSerializer(serializers.Serializer):
     measure = Term()
-    unit = Bilingual(allow_null=True)
-    outcome = Bilingual(allow_null=True)
+    unit = Text(allow_null=True)
+    outcome = Text(allow_null=True)
     studies = serializers.ListField(child=serializers.SlugField())
     pooled = PooledSerializer(allow_null=True)
     refused = Term(allow_null=True, help_text="Why these results were not pooled.")
@@ -81,7 +81,7 @@ class PoolSerializer(serializers.Serializer):
 class WeighedSerializer(serializers.Serializer):
     ending = Term(help_text="rated, or why no rating follows.")
     strength = StrengthSerializer(allow_null=True)
-    plain_sentence = Bilingual(allow_null=True)
+    plain_sentence = Text(allow_null=True)
     studies = serializers.IntegerField()
     counted = serializers.IntegerField()
     tally = serializers.DictField(child=serializers.IntegerField())

@@ -9,14 +9,14 @@ from rest_framework import viewsets
 from rest_framework.exceptions import APIException
 from rest_framework.response import Response
 
-from kb.lib.described import CUT, FIELDS, open_read
+from kb.lib.described import CUT, open_read
 from kb.lib.files import SHEETS, ByAccept
 from kb.lib.http import add_links, link
 from kb.lib.jsonlines import canonical
 from kb.lib.lists import CUTTING, general_links, link_list, list_record, neighbours, piece_of
-from kb.lib.members import kept, members_asked, members_of
 from kb.lib.problems import moved
 from kb.lib.reading import BadParameters, unknown_parameters
+from kb.lib.shapes import LANGUAGES, SHAPED, SHAPING, shape_asked
 from studies.choices import Design
 from studies.filters import StudyFilter
 from studies.models import Publication, Study
@@ -42,7 +42,7 @@ FILTERS = [
 
 
 class ListFilter(StudyFilter):
-    also_known = StudyFilter.also_known | CUTTING | {"fields"}
+    also_known = StudyFilter.also_known | CUTTING | SHAPING
 
 
 class TakenBack(APIException):
@@ -64,18 +64,16 @@ class RecordViewSet(ByAccept, viewsets.ViewSet):
 
     def listed(self, request, queryset, problems):
         """The answer to a list; `problems` are those of its own parameters."""
-        members = self.members(request, problems)
+        shape = self.shape(request, problems)
         piece = piece_of(queryset, request, by="id")
-        records = self.serializer_class(piece.items, many=True).data
-        if members is not None:
-            records = [kept(record, members) for record in records]
+        records = [shape.of(record) for record in self.serializer_class(piece.items, many=True).data]
         beside = neighbours(request, piece)
-        response = Response(list_record(piece, records, beside))
+        response = in_shape(shape, list_record(piece, records, beside))
         link_list(response, beside)
         return response
 
     def retrieve(self, request, key):
-        members = self.members(request, unknown_parameters(request, {"fields"}))
+        shape = self.shape(request, unknown_parameters(request, SHAPING))
         found = self.queryset().filter(key=key).first()
         if found is None:
             raise missing(self.serializer_class.Meta.model, key)
@@ -84,7 +82,7 @@ class RecordViewSet(ByAccept, viewsets.ViewSet):
             return moved(request, where, str(self.merged))
         record = self.serializer_class(found).data
         self.unless_unchanged(request, canonical(record))
-        response = Response(record if members is None else kept(record, members))
+        response = in_shape(shape, shape.of(record))
         people = [
             link(page, "alternate", type="text/html", hreflang=language)
             for language, page in pages_of(found).items()
@@ -92,17 +90,16 @@ class RecordViewSet(ByAccept, viewsets.ViewSet):
         add_links(response, *people, *general_links())
         return response
 
-    def members(self, request, problems):
-        """What `fields` asks for, or None for everything. Raises BadParameters with these problems and its own."""
-        members = None
-        if "fields" in request.query_params:
-            try:
-                members = members_asked(request.query_params["fields"], members_of(self.serializer_class))
-            except ValueError as error:
-                problems["fields"] = str(error)
+    def shape(self, request, problems):
+        """The shape that is asked for. Raises BadParameters with these problems and its own."""
+        shape = shape_asked(request.query_params, problems, self.serializer_class)
         if problems:
             raise BadParameters(problems)
-        return members
+        return shape
+
+
+def in_shape(shape, body):
+    return Response(body, headers={"Content-Language": shape.languages})
 
 
 @extend_schema(tags=["studies"])
@@ -119,7 +116,7 @@ class StudyViewSet(RecordViewSet):
             .prefetch_related("inclusions__trial")
         )
 
-    @open_read("studies_list", StudyListSerializer, *FILTERS, *CUT, FIELDS, refused=(303, 400, 406))
+    @open_read("studies_list", StudyListSerializer, *FILTERS, *CUT, *SHAPED, refused=(303, 400, 406))
     def list(self, request):
         """Every study, retracted ones included and marked."""
         self.unless_unchanged(request)
@@ -127,7 +124,7 @@ class StudyViewSet(RecordViewSet):
         problems = study_filter.problems
         return self.listed(request, study_filter.queryset if problems else study_filter.results(), problems)
 
-    @open_read("studies_retrieve", StudySerializer, FIELDS, refused=(301, 303, 400, 404, 406, 410))
+    @open_read("studies_retrieve", StudySerializer, *SHAPED, refused=(301, 303, 400, 404, 406, 410))
     def retrieve(self, request, key):
         """One study with its publications."""
         return super().retrieve(request, key)
@@ -141,15 +138,16 @@ class PublicationViewSet(RecordViewSet):
     def queryset(self):
         return Publication.objects.with_notices().select_related("study", "merged_into").order_by("key")
 
-    @open_read("publications_list", PublicationListSerializer, *CUT, FIELDS, refused=(303, 400, 406))
+    @open_read("publications_list", PublicationListSerializer, *CUT, *SHAPED, refused=(303, 400, 406))
     def list(self, request):
         """Every publication, in the order of its key."""
         self.unless_unchanged(request)
-        return self.listed(
-            request, self.queryset().unmerged(), unknown_parameters(request, {*CUTTING, "fields"})
-        )
+        problems = unknown_parameters(request, {*CUTTING, *SHAPING})
+        return self.listed(request, self.queryset().unmerged(), problems)
 
-    @open_read("publications_retrieve", PublicationSerializer, FIELDS, refused=(301, 303, 400, 404, 406, 410))
+    @open_read(
+        "publications_retrieve", PublicationSerializer, *SHAPED, refused=(301, 303, 400, 404, 406, 410)
+    )
     def retrieve(self, request, key):
         """One publication with its notices."""
         return super().retrieve(request, key)
@@ -158,4 +156,4 @@ class PublicationViewSet(RecordViewSet):
 def pages_of(found):
     """{language: address of the page} of a study, or of the study that a publication reports."""
     key = found.study.key if isinstance(found, Publication) else found.key
-    return {language: f"{settings.SITE_URL}/{language}/studies/{key}/" for language in ("en", "nl")}
+    return {language: f"{settings.SITE_URL}/{language}/studies/{key}/" for language in LANGUAGES}

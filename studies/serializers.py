@@ -4,24 +4,20 @@ from django.conf import settings
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
+from kb.lib.texts import Text
 from studies.models import BiasAssessment, DomainJudgement, IntegrityNotice, Publication, Study
 
 LICENCE = "CC-BY-4.0"
 
 
-class Bilingual(serializers.Serializer):
-    en = serializers.CharField(allow_blank=True)
-    nl = serializers.CharField(allow_blank=True)
-
-
 def both(name):
-    """A field made of two columns: {"en": ..., "nl": ...}."""
+    """A field made of two columns, as a Text."""
 
     class Both(serializers.Field):
         def to_representation(self, thing):
             return {language: getattr(thing, f"{name}_{language}") for language in ("en", "nl")}
 
-    return extend_schema_field(Bilingual)(Both)(source="*", read_only=True)
+    return extend_schema_field(Text)(Both)(source="*", read_only=True)
 
 
 class NoticeSerializer(serializers.ModelSerializer):

@@ -9,7 +9,7 @@ from claims.serializers.lists import (
     VersionListSerializer,
 )
 from claims.serializers.records import ClaimCardSerializer, ClaimSerializer, DocumentSerializer
-from claims.serializers.terms import StrengthSerializer, Term, Text
+from claims.serializers.terms import StrengthSerializer, Term
 
 __all__ = (
     "ClaimCardSerializer",
@@ -20,7 +20,6 @@ __all__ = (
     "FeedSerializer",
     "StrengthSerializer",
     "Term",
-    "Text",
     "TopicListSerializer",
     "TopicSerializer",
     "VersionListSerializer",

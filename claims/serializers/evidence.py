@@ -2,7 +2,8 @@
 
 from rest_framework import serializers
 
-from claims.serializers.terms import Term, Text
+from claims.serializers.terms import Term
+from kb.lib.texts import Text
 
 
 class EvidenceStudySerializer(serializers.Serializer):

@@ -13,7 +13,8 @@ from claims.serializers.records import (
     JudgementSerializer,
 )
 from claims.serializers.standing import StandingSerializer
-from studies.serializers import Bilingual, PageSerializer
+from kb.lib.texts import Text, Texts
+from studies.serializers import PageSerializer
 
 
 class ListedRatingSerializer(CardRatingSerializer):
@@ -69,8 +70,8 @@ class TopicSerializer(serializers.Serializer):
     slug = serializers.SlugField()
     permalink = serializers.URLField()
     kind = serializers.CharField()
-    name = Bilingual()
-    synonyms = serializers.DictField(child=serializers.ListField(child=serializers.CharField()))
+    name = Text()
+    synonyms = Texts()
     broader = serializers.SlugField(allow_null=True)
     mesh_id = serializers.CharField(allow_null=True)
     wikidata_id = serializers.CharField(allow_null=True)

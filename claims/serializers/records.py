@@ -4,7 +4,8 @@ from rest_framework import serializers
 
 from claims.serializers.evidence import EvidenceSerializer
 from claims.serializers.standing import StandingSerializer
-from claims.serializers.terms import StrengthSerializer, Term, Text, TopicEntrySerializer
+from claims.serializers.terms import StrengthSerializer, Term, TopicEntrySerializer
+from kb.lib.texts import Text
 
 
 class AboutSerializer(serializers.Serializer):

@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from claims.serializers.terms import Text
+from kb.lib.texts import Text
 
 
 class NoticeEntrySerializer(serializers.Serializer):

@@ -1,24 +1,8 @@
-"""Texts, terms and topics as every record has them."""
+"""Terms and topics as every record has them."""
 
-from drf_spectacular.extensions import OpenApiSerializerExtension
 from rest_framework import serializers
 
-from studies.serializers import Bilingual
-
-
-class Text(Bilingual):
-    """A text of a claim in both languages; with `lang` the one asked for, as a string."""
-
-
-class TextInTheSchema(OpenApiSerializerExtension):
-    target_class = Text
-
-    def get_name(self, auto_schema, direction):
-        return "Text"
-
-    def map_serializer(self, auto_schema, direction):
-        both = {"type": "object", "properties": {"en": {"type": "string"}, "nl": {"type": "string"}}}
-        return {"oneOf": [both | {"required": ["en", "nl"]}, {"type": "string"}], "description": Text.__doc__}
+from kb.lib.texts import Text
 
 
 class Term(serializers.Serializer):

@@ -80,26 +80,26 @@ class Client:
 
     def studies(self, **filters: Any) -> Iterator[Study]:
         """Filters: q, design, retracted ("yes", "no"), year_min, year_max."""
-        return self._list("studies/", {"cursor": "*", **filters})
+        return self._list("studies/", {"cursor": "*", **self._spoken(), **filters})
 
     def study(self, key: str) -> Study:
-        return cast(Study, self._wire.get(f"studies/{quote(key, safe='')}/"))
+        return cast(Study, self._one("studies", key))
 
     def publications(self, **filters: Any) -> Iterator[Publication]:
-        return self._list("publications/", {"cursor": "*", **filters})
+        return self._list("publications/", {"cursor": "*", **self._spoken(), **filters})
 
     def publication(self, key: str) -> Publication:
-        return cast(Publication, self._wire.get(f"publications/{quote(key, safe='')}/"))
+        return cast(Publication, self._one("publications", key))
 
     def topics(self, **filters: Any) -> Iterator[Topic]:
-        return self._list("topics/", {"cursor": "*", **filters})
+        return self._list("topics/", {"cursor": "*", **self._spoken(), **filters})
 
     def topic(self, slug: str) -> Topic:
-        return cast(Topic, self._wire.get(f"topics/{quote(slug, safe='')}/"))
+        return cast(Topic, self._one("topics", slug))
 
     def changes(self, since: int = 0, **filters: Any) -> "Changes":
         """What happened after change number `since`. Filters: kind, include="document", limit (for each request)."""
-        return Changes(self._wire, since, filters)
+        return Changes(self._wire, since, {**self._spoken(), **filters})
 
     def latest_change(self) -> int:
         """The number of the last change of all; 0 in a base where nothing happened yet."""
@@ -107,6 +107,9 @@ class Client:
 
     def _spoken(self) -> dict[str, str]:
         return {"lang": self.language} if self.language else {}
+
+    def _one(self, kind: str, key: str) -> Any:
+        return self._wire.get(f"{kind}/{quote(key, safe='')}/", query_of(self._spoken()))
 
     def _list(self, path: str, parameters: Mapping[str, Any]) -> Iterator[Any]:
         """Follows `next`. Only its question is taken over: answers never send us, or our token, to another place."""

@@ -172,9 +172,9 @@ class Study(TypedDict):
     design: str
     species: str
     participants: int | None
-    population: Bilingual
-    intervention: Bilingual
-    comparator: Bilingual
+    population: Text
+    intervention: Text
+    comparator: Text
     has_fallen: bool
     publications: list[Publication]
     verified_from: list[str]
@@ -187,7 +187,7 @@ class Topic(TypedDict):
     slug: str
     permalink: str
     kind: str
-    name: Bilingual
+    name: Text
     synonyms: dict[Literal["en", "nl"], list[str]]
     broader: str | None
     mesh_id: str | None

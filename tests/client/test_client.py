@@ -67,6 +67,20 @@ class TestClaims:
         assert lines["KB000019"] == base.claim("KB000019")
 
 
+def test_all_that_has_texts_speaks_the_language_of_the_client(base, door):
+    dutch = Client(door.address, language="nl")
+    assert dutch.topic("sleep")["name"] == base.topic("sleep")["name"]["nl"]
+    assert dutch.study("asemi-2015")["population"] == base.study("asemi-2015")["population"]["nl"]
+    assert [row["name"] for row in dutch.topics()] == [row["name"]["nl"] for row in base.topics()]
+    assert [row["funding"] for row in dutch.studies()] == [row["funding"]["nl"] for row in base.studies()]
+    notices = dutch.publication("asemi-2015")["notices"]
+    assert notices and [each["reasons"] for each in notices] == [
+        each["reasons"]["nl"] for each in base.publication("asemi-2015")["notices"]
+    ]
+    documents = [row["document"] for row in dutch.changes(include="document") if "document" in row]
+    assert documents and all(isinstance(each["statement"], str) for each in documents)
+
+
 class TestClaim:
     def test_comes_in_both_languages_or_in_the_one_of_the_client(self, base, door):
         both = base.claim("KB000001")["statement"]

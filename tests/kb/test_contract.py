@@ -107,6 +107,10 @@ def schema(new, name="Claim"):
     return new["components"]["schemas"][name]
 
 
+def in_one_language(new):
+    return {"oneOf": [schema(new)["properties"]["words"], {"type": "string", "x-asked-with": "lang"}]}
+
+
 GET, POST = "GET /claims/", "POST /claims/"
 BREAKS = {
     "a path is gone": (lambda new: new["paths"].clear(), ["/claims/: is gone"]),
@@ -184,6 +188,10 @@ BREAKS = {
         lambda new: schema(new)["properties"]["accession"].update(type=["string", "null"]),
         [f"{GET}: answer 200.accession: type string became null or string"],
     ),
+    "one language is given to who never asked for it": (
+        lambda new: schema(new)["properties"].update(words=in_one_language(new)),
+        [f"{GET}: answer 200.words: type object became string"],
+    ),
     "null is refused": (
         lambda new: schema(new)["properties"].update(strength={"$ref": "#/components/schemas/Strength"}),
         [
@@ -228,6 +236,10 @@ GROWS = {
         schema(new)["properties"].update(note={"$ref": "#/components/schemas/Text"}),
     ),
     "an answer has a form": lambda new: schema(new)["properties"]["accession"].update(format="uri"),
+    "one language is given to who asks for it": lambda new: (
+        read(new)["parameters"].append({"in": "query", "name": "lang", "schema": {}}),
+        schema(new)["properties"].update(words=in_one_language(new)),
+    ),
     "words are other words": lambda new: schema(new).update(description="Better."),
 }
 

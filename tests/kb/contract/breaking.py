@@ -2,7 +2,8 @@
 
 A request may come to allow more, never less; an answer may come to hold more, never less. So a type that grows is fine in
 a request and breaks an answer, and the other way round. Values that are added to an enum of an answer are allowed: clients
-are told to expect them. Words (descriptions, examples, names of schemas) mean nothing here.
+are told to expect them. So is an alternative that is only given to who asks with a parameter the old one did not have (`x-asked-with`).
+Words (descriptions, examples, names of schemas) mean nothing here.
 """
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -24,6 +25,7 @@ class Comparison:
     def __init__(self, old, new):
         self.old, self.new = old, new
         self.below = set()  # pairs of references that are being compared: schemas may hold themselves
+        self.unknown = set()  # parameters of the operation at hand that no old client sends
 
     def of_paths(self):
         for path, old in self.old["paths"].items():
@@ -38,6 +40,7 @@ class Comparison:
                     yield from self.of_operation(f"{method.upper()} {path}", old[method], new[method])
 
     def of_operation(self, where, old, new):
+        self.unknown = names_of(new) - names_of(old)
         yield from self.of_parameters(where, old.get("parameters", []), new.get("parameters", []))
         yield from self.of_request(where, old.get("requestBody"), new.get("requestBody"))
         yield from self.of_answers(where, old["responses"], new["responses"])
@@ -95,7 +98,8 @@ class Comparison:
         self.below.add(pair)
         olds, news = alternatives(self.old, old), alternatives(self.new, new)
         # What the old allowed must find a place in a new request; what the new may answer must be known of old.
-        held, holders = (olds, news) if asked else (news, olds)
+        given = [one for one in news if one.get("x-asked-with") not in self.unknown]
+        held, holders = (olds, news) if asked else (given, olds)
         for one in held:
             found = [
                 list(self.of_one(where, *((one, other) if asked else (other, one)), asked=asked))
@@ -129,6 +133,10 @@ class Comparison:
         else:
             kept = before.keys() & after.keys()
             yield from (f"{where}: member {name} may now be missing" for name in sorted((was - now) & kept))
+
+
+def names_of(operation):
+    return {parameter["name"] for parameter in operation.get("parameters", [])}
 
 
 def of_values(where, old, new, asked):
