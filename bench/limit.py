@@ -53,10 +53,9 @@ def list_statement(level, topic):
 
     asked = {"strength_min": Strength(level).code, "topic": [topic] if topic else []}
     cells, counted = cells_of(ANYTHING | asked, "total")
-    of_topic = ("claims_listedtopic", " AND topic = %s", [topic]) if topic else ("claims_listing", "", [])
-    rows, condition, values = of_topic
+    rows, condition = ("claims_listedtopic", " AND topic = %s") if topic else ("claims_listing", "")
     sql = STATEMENTS["list"].format(overlay=OVERLAY, cells=cells, rows=rows, topic=condition)
-    return sql, [*counted, level, *values]
+    return sql, [*counted, level, *([topic] if topic else [])]
 
 
 def search_statement(words):

@@ -26,6 +26,7 @@ from bench.turns import WORK, answer_of_ours, django_served, one_round, run, sta
 
 CLAIMS = int(os.environ.get("CLAIMS", 100_000))
 ROUNDS, SECONDS, CONNECTIONS = int(os.environ.get("ROUNDS", 3)), int(os.environ.get("SECONDS", 2)), 16
+WARMING = 1  # seconds
 OURS = {"ours": 8811, "textbook": 8812, "kept": 8810}
 
 
@@ -120,7 +121,14 @@ def measured(questions, ports, environment):
                 if name != "limit" and name not in ports:
                     continue
                 cell = one_round(
-                    what, name, ports.get(name), lines, environment, seconds=SECONDS, connections=CONNECTIONS
+                    what,
+                    name,
+                    ports.get(name),
+                    lines,
+                    environment,
+                    seconds=SECONDS,
+                    connections=CONNECTIONS,
+                    warming=WARMING,
                 )
                 cells.setdefault(what, {}).setdefault(name, []).append(cell)
         print(f"round {number + 1} of {ROUNDS}", file=sys.stderr)

@@ -13,6 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 WORK = ROOT / "var" / "bench"
 PATIENCE = 20  # seconds that the slowest are asked for
+FEW = 2  # connections to warm with
 IDLE = 0.1  # of all processors, which servers take that nobody asks
 
 
@@ -52,15 +53,17 @@ def started(command, environment, address, folder=ROOT):
 def one_round(what, name, port, lines, environment, *, seconds, connections, warming=0):
     """One round of asking these lines: answers a second, times in ms, and how busy the machine was.
 
-    They are asked for `warming` seconds before that count for nothing: this machine may have put away what nobody read of late.
+    They are asked for `warming` seconds before that count for nothing, by few at once so that a slow server has soon done with them: a
+    machine may have put away what nobody read of late. PostgreSQL alone warms itself, as it is asked twice.
 
     `foreign` is the part of all processors that none of the programs of this run took, nor any PostgreSQL; 0 where the system does not say.
     """
     file = WORK / f"{what}-{name}.txt".replace(" ", "-")
     file.write_text("\n".join(lines), encoding="utf-8")
     drained()
-    if warming:
-        asked(port, file, warming, connections)
+    if warming and port:
+        asked(port, file, warming, FEW, patience=0)
+        drained()
     before, began_with, begin = cpu(), ticks_of_ours(), time.perf_counter()
     told = (
         limit_of(what, file, seconds, environment)
@@ -92,14 +95,14 @@ def drained():
     sys.exit("a server of an earlier turn is still at work after five minutes")
 
 
-def asked(port, file, seconds, connections):
-    """What wrk finds. A server too slow to answer each connection twice is asked for ten times as long."""
+def asked(port, file, seconds, connections, patience=PATIENCE):
+    """What wrk finds. A server too slow to answer each connection twice is asked for ten times as long, where patience allows."""
     command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "60s", "-s", "bench/load.lua"]
     told = answer_of(
         *command, f"http://127.0.0.1:{port}", environment=os.environ | {"PORT": str(port), "ASKED": str(file)}
     )
-    if told["answers"] < 2 * connections and seconds < PATIENCE:
-        return asked(port, file, seconds * 10, connections)
+    if told["answers"] < 2 * connections and seconds < patience:
+        return asked(port, file, seconds * 10, connections, patience)
     return told
 
 
