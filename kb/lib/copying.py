@@ -11,20 +11,21 @@ from django.db import connection, transaction
 PIECE, AHEAD = 256 * 1024, 4  # bytes sent on at once; pieces that may wait
 PATIENCE = 60  # seconds that the one who reads may take over a piece: the snapshot of a copy keeps the base from tidying up
 # Rows of COPY's binary form, which are sent as they are, where the others are looked through for signs to escape. Each row
-# comes alone: how many columns (2 bytes), how long the first is (4), and the text itself.
-SIGNATURE, BEFORE, END = b"PGCOPY\n\xff\r\n\0", 6, b"\xff\xff"
-HEAD = len(SIGNATURE) + 8
+# comes alone: how many columns (2 bytes), then of each how long it is (4) and the text itself.
+SIGNATURE, END = b"PGCOPY\n\xff\r\n\0", b"\xff\xff"
+HEAD, COUNT, LENGTH = len(SIGNATURE) + 8, 2, 4
 
 
-def copied(query, values):
-    """Yields pieces (bytes) of whole lines, one line a row, of a query of one column of text without line ends.
+def copied(query, values, line):
+    """Yields pieces (bytes) of whole lines, one line a row, of a query of two columns of text, neither of them NULL.
 
-    Raises what the database raises. Whoever stops reading ends the copy.
+    `line` makes of both, as memory views, the pieces of their line, which has no line ends. Raises what the database raises, and
+    what `line` does. Whoever stops reading ends the copy.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0")
         statement = cursor.mogrify(f"COPY ({query}) TO STDOUT (FORMAT binary)", values)
-        pieces = Pieces()
+        pieces = Pieces(line)
         thread = Thread(target=pieces.take, args=(connection.connection.cursor(), statement), daemon=True)
         thread.start()
         try:
@@ -43,7 +44,8 @@ def copied(query, values):
 class Pieces:
     """Collects what a copy writes into pieces, and waits where they are not taken."""
 
-    def __init__(self):
+    def __init__(self, line):
+        self.line = line
         self.waiting, self.rows, self.size, self.error = Queue(AHEAD + 1), [], 0, None
 
     def take(self, cursor, statement):
@@ -58,7 +60,9 @@ class Pieces:
         if row.startswith(SIGNATURE):  # comes with the first row, or with the end where there is none
             row = row[HEAD:]
         if row and row != END:
-            self.rows += (memoryview(row)[BEFORE:], b"\n")
+            texts = memoryview(row)[COUNT + LENGTH :]
+            first = int.from_bytes(row[COUNT : COUNT + LENGTH], "big")
+            self.rows += (*self.line(texts[:first], texts[first + LENGTH :]), b"\n")
             self.size += len(row)
         if self.size >= PIECE:
             self.send()

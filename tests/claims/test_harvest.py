@@ -351,16 +351,23 @@ class TestLines:
 
     def test_trouble_in_the_database_is_not_an_end(self, db):
         with pytest.raises(DatabaseError), transaction.atomic():
-            list(copying.copied("SELECT 1 / (3 - n) FROM generate_series(1, 5) n", []))
+            list(copied("SELECT 'x', (1 / (3 - n))::text FROM generate_series(1, 5) n"))
+
+    def test_trouble_with_a_line_is_not_an_end(self, db):
+        def line(_first, _second):
+            raise ValueError("no line")
+
+        with pytest.raises(ValueError, match="no line"):
+            list(copying.copied("SELECT 'x', 'y'", [], line))
+        assert cursors() == 0
 
     def test_copies_every_row_as_the_base_has_it(self, db):
-        def copied(query, values=()):
-            return b"".join(copying.copied(query, values))
-
-        assert copied("SELECT 'x' WHERE false") == b""
-        assert copied("SELECT '' FROM generate_series(1, 2)") == b"\n\n"
+        assert b"".join(copied("SELECT 'x', 'y' WHERE false")) == b""
+        assert b"".join(copied("SELECT '', '' FROM generate_series(1, 2)")) == b"|\n|\n"
         long = 'é\\"\t' * 100_000
-        assert copied("SELECT %s FROM generate_series(1, 9)", [long]) == f"{long}\n".encode() * 9
+        for first, second in (("", long), (long, ""), ("x", long), (long, long)):
+            lines = b"".join(copied("SELECT %s, %s FROM generate_series(1, 9)", [first, second]))
+            assert lines == f"{first}|{second}\n".encode() * 9
 
     def test_is_json_lines_whatever_the_client_accepts(self, client, db):
         for accepted in ("application/jsonl", "application/x-ndjson", "application/json", "text/html"):
@@ -379,6 +386,11 @@ class TestLines:
         answer = client.get(LINES, {name: "accession" if name == "ordering" else "1"})
         assert answer.status_code == 400 and answer["Content-Type"] == "application/problem+json"
         assert answer.json()["errors"][0]["parameter"] == name
+
+
+def copied(query, values=()):
+    """The pieces of lines that have both columns with a stroke between."""
+    return copying.copied(query, values, lambda first, second: (first, b"|", second))
 
 
 def cursors():
