@@ -70,7 +70,7 @@ def lines_of(versions, shape):
 
 
 def lines_as_written(versions):
-    """Whole records, put together by the database itself where nothing happened to a version since it was published."""
+    """Whole records, whose documents are not read where nothing happened to a version since it was published."""
     rows = versions.values("claim__accession", "number", "document", "overlay").query.sql_with_params()
     head = f'{{"permalink":"{absolute("/claims/")}'
     values = [UNTOUCHED, head, f'/","standing":{standing_as_written(None).decode()},', *rows[1]]
